@@ -19,10 +19,12 @@ from companion.ledger import outbox
 from companion.ledger.database import database, reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import LEASE_MS, ClaimedDelivery, Outcome
+from companion.ledger.statements import Statement
 from companion.ledger.states import PUT_OFF, SETTLED, AttemptOutcome, Transport
 from companion.text import TooDeep, sanitize_json
 
 UNPUBLISHED_WAIT_MS = 60_000  # for a companion that can publish the event
+_PERSONS = Statement(lambda ids: Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_(ids)))
 OUTCOMES = frozenset({AttemptOutcome.APPLIED, AttemptOutcome.SKIPPED, AttemptOutcome.RETRY, AttemptOutcome.FAILED})
 
 
@@ -55,8 +57,7 @@ def claim(
     if not rows:
         return []
     with reading(), database.atomic():  # the person may have been merged into another since
-        query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
-        persons = dict(query.tuples())
+        persons = dict(_PERSONS.rows(ids=[row.id for row in rows]))
         payloads = build_possible_payloads(site, [(row.event_id, persons[row.event_id]) for row in rows], now)
     claimed = [_claimed(row, persons[row.event_id], payloads.get(row.event_id), token, now) for row in rows]
     waiting = {one.person for one in claimed if not one.event}
@@ -66,7 +67,7 @@ def claim(
     return [one for one in claimed if one.person not in waiting]
 
 
-def _claimed(row: Delivery, person: str, payload: DeliveryPayload | None, token: str, now: int) -> ClaimedDelivery:
+def _claimed(row: Any, person: str, payload: DeliveryPayload | None, token: str, now: int) -> ClaimedDelivery:
     event, extras = (payload.event, payload.extras) if payload else ({}, {})
     is_blocked = row.fetch_from is not None
     return ClaimedDelivery(row.id, row.attempts + 1, row.replay, event, token, now, extras, person, is_blocked)
@@ -79,13 +80,10 @@ def settle_batch(site: Site, tried: list[tuple[ClaimedDelivery, Outcome]], now: 
         limit = rate_limits.limit_met(site, [outcome for _, outcome in tried], worked, now)
         changes = {"held_until": limit.until, "limited_until": limit.until, "limited_since": limit.since}
         return Settled(rate_limits.settle_limited(site, tried, limit), worked, True, changes)
-    count = sum([_settle(one, outcome, now) for one, outcome in tried])
+    waiting = [one for one in tried if one[1].outcome == AttemptOutcome.WAITING]
+    count = outbox.settle_all([one for one in tried if one not in waiting] if waiting else tried, now)
+    count += sum([waits.settle_waiting(one, outcome, now) for one, outcome in waiting])
     return Settled(count, worked, changes={"limited_since": None} if worked else {})
-
-
-def _settle(one: ClaimedDelivery, outcome: Outcome, now: int) -> int:
-    is_waiting = outcome.outcome == AttemptOutcome.WAITING
-    return waits.settle_waiting(one, outcome, now) if is_waiting else outbox.settle(one, outcome, now)
 
 
 def settle_pulled(site_id: str, outcomes: Mapping[str, Outcome]) -> int:

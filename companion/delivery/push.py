@@ -231,8 +231,7 @@ class Push:
 
     def _settle_all(self, batch: list[ClaimedDelivery], outcome: Outcome, changes: dict[str, Any]) -> bool:
         with writing(self.lease.site):
-            for one in batch:
-                outbox.settle(one, outcome)
+            outbox.settle_all([(one, outcome) for one in batch])
             self.lease.write(changes)
         return False
 

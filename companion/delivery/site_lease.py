@@ -16,10 +16,16 @@ from companion.ledger import readiness
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import ClaimedDelivery
+from companion.ledger.statements import Statement, as_stored
 from companion.ledger.states import DeliveryState
 
 LEASE_MS = 30_000
 MAX_STEP_MS = 20_000  # one request of up to 15 s, and writing down what came of it
+
+_CHANGE = Statement(lambda site, changes: Site.update(**changes).where(Site.id == site))
+_CHANGE_OURS = Statement(
+    lambda site, token, changes: Site.update(**changes).where(Site.id == site, Site.lease_token == token)
+)
 
 
 class LeaseLost(Exception):
@@ -60,10 +66,9 @@ class SiteLease:
 
     def write(self, changes: dict[str, Any]) -> bool:
         """The same inside the caller's transaction; whether the site is ours."""
-        mine = (Site.id == self.site) & (Site.lease_token == self.token)
         if "last_error" in changes:
             self.in_trouble = changes["last_error"] is not None
-        return bool(Site.update(**changes).where(mine).execute())
+        return bool(_CHANGE_OURS.changed(site=self.site, token=self.token, changes=as_stored(Site, changes)))
 
     def release_unless_more(self, now: int) -> Site | None:
         """Inside the caller's transaction: the site, when it may be sent more now; else the lease is released."""
@@ -103,12 +108,12 @@ def lease_with_work(site: str, now: int, token: str | None = None) -> tuple[Site
     """
     with writing(site):
         if readiness.take_back(site, now):
-            Site.update(pulled_at=None).where(Site.id == site).execute()
+            _CHANGE.changed(site=site, changes={"pulled_at": None})
         found = readiness.with_work(site, now)
         if found is None or not readiness.is_over(found, now):
             return None
         token = token or new_token()
-        Site.update(lease_token=token, lease_until=now + LEASE_MS).where(Site.id == site).execute()
+        _CHANGE.changed(site=site, changes={"lease_token": token, "lease_until": now + LEASE_MS})
     return SiteLease(site, token, now + LEASE_MS, in_trouble=found.last_error is not None), found
 
 

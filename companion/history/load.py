@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from companion.events import AccessState, Entitlement, EventType, Mode, Normalis
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import WAITING, Delivery, Event
+from companion.ledger.statements import Statement
 from companion.ledger.states import DeliveryState, EventStatus
 
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
@@ -28,6 +30,7 @@ class CustomerHistory:
     facts: list[Fact] = field(default_factory=list)
     live: History = field(default_factory=History)
     test: History = field(default_factory=History)
+    _after: dict[str, tuple[Entitlement, ...]] = field(default_factory=dict)
 
     def history(self, mode: Mode) -> History:
         return self.test if mode is Mode.TEST else self.live
@@ -50,11 +53,27 @@ class CustomerHistory:
 
     def entitlements_after(self, recorded: RecordedEvent) -> tuple[Entitlement, ...]:
         """What was theirs right after the event, by all that is known of the time until then."""
+        if recorded.id not in self._after:
+            self._look_at_steps(recorded)
+        return self._after[recorded.id]
+
+    def _look_at_steps(self, recorded: RecordedEvent) -> None:
+        """Once for all events of its mode that are still to be sent: each of them may be asked for."""
         history = History()
         for fact in replay_steps(self.facts_of(recorded.event.mode), history):
-            if fact.event_id == recorded.id:
-                break
-        return history.entitlements()
+            one = self.events[fact.event_id]
+            if one is recorded or (one.state in WAITING and one.event.mode is recorded.event.mode):
+                self._after[one.id] = history.entitlements()
+
+
+_OF_EVENT = (Event.id, Event.type, Event.occurred_at, Event.received_at, Event.document)
+_EVENTS = Statement(
+    lambda site, persons: (
+        Delivery.select(Delivery.person, *_OF_EVENT, Delivery.state, Delivery.happened_at)
+        .join(Event)
+        .where(Delivery.site == site, Delivery.person.in_(persons), Event.status == EventStatus.ACCEPTED)
+    )
+)
 
 
 def load_customers(site: str, persons: Iterable[str], now: int | None = None) -> dict[str, CustomerHistory]:
@@ -62,12 +81,13 @@ def load_customers(site: str, persons: Iterable[str], now: int | None = None) ->
     until = from_ms(now or now_ms())
     found: dict[str, list[RecordedEvent]] = defaultdict(list)
     wanted = sorted(set(persons))
-    of_event = (Event.id, Event.type, Event.occurred_at, Event.received_at, Event.document)
-    query = Delivery.select(Delivery.person, *of_event, Delivery.state, Delivery.happened_at).join(Event)
     for some in chunked(wanted, AT_ONCE):
-        here = (Delivery.site == site) & Delivery.person.in_(some) & (Event.status == EventStatus.ACCEPTED)
-        for person, *row in query.where(here).tuples():
-            found[person].append(recorded_event(*row))
+        for row in _EVENTS.rows(site=site, persons=list(some)):
+            person, event_id, kind, occurred_at, received_at, document, state, happened_at = row
+            recorded = recorded_event(
+                event_id, kind, occurred_at, received_at, json.loads(document), state, happened_at
+            )
+            found[person].append(recorded)
     return {person: _customer_history(found[person], until) for person in wanted}
 
 

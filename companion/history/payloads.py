@@ -42,7 +42,7 @@ def build_payloads(site: str, pairs: Iterable[tuple[str, str]], now: int | None 
     person_of = dict(pairs)
     customers = load.load_customers(site, person_of.values(), now)
     addresses = people.addresses_of(site, person_of.values())
-    brought: dict[str, list[str]] = defaultdict(list)
+    brought: dict[str, set[str]] = defaultdict(set)
     payloads = {}
     for event_id, person in person_of.items():
         customer = customers[person]
@@ -52,7 +52,7 @@ def build_payloads(site: str, pairs: Iterable[tuple[str, str]], now: int | None 
             continue
         event = publish(recorded, customer, addresses[person])
         payloads[event_id] = DeliveryPayload(event, _extras(recorded, event, customer, brought[person]))
-        brought[person].append(event_id)
+        brought[person].add(event_id)
     return payloads
 
 
@@ -104,7 +104,7 @@ def publish(recorded: RecordedEvent, customer: load.CustomerHistory, addresses: 
 
 
 def _extras(
-    recorded: RecordedEvent, event: dict[str, Any], customer: load.CustomerHistory, brought: list[str]
+    recorded: RecordedEvent, event: dict[str, Any], customer: load.CustomerHistory, brought: set[str]
 ) -> dict[str, Any]:
     if recorded.event.type is EventType.CUSTOMER_RESYNC:
         return {}

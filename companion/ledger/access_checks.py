@@ -21,6 +21,7 @@ from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, KNOWN, UNSETT
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site, TimelineEntry
 from companion.ledger.sites import PULL_IS_RECENT_MS
+from companion.ledger.statements import Statement
 from companion.messages import Message
 
 MINUTE_MS = 60_000
@@ -31,6 +32,7 @@ MAX_CHECKS = 50  # in one request
 ANSWER_LOST_MS = 5 * MINUTE_MS  # a check whose answer does not come is asked for again after that
 SOON_MS = MINUTE_MS  # a user was created: their tags follow in a moment
 MAX_PUT_OFF_SECONDS = 24 * 3600
+CHANGES = ("tags_applied", "tags_removed", "operations_run", "revokes")  # what a result may have changed
 
 
 def next_check_at(status: str | None, settled_at: int, now: int) -> int | None:
@@ -54,13 +56,13 @@ def next_confirmation_at(settled_at: int, now: int) -> int | None:
     return next_check_at(AccessStatus.UNKNOWN, settled_at, max(now, settled_at + FIRST_MS[-2]))
 
 
-def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
-    """What is kept with a delivery that is settled now.
+def after_settling(access: str | None, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
+    """What is kept with a delivery that is settled now; ``access``: the status that it has until then.
 
     A report may have come first, when the response to an earlier attempt was lost: a result is as old as the attempt.
     """
     status = status_of(result)
-    if status in UNSETTLED and delivery.access is not None and delivery.access not in UNSETTLED:
+    if status in UNSETTLED and access is not None and access not in UNSETTLED:
         return {}
     kept = {"access": status.value, "access_at": now} if status else {"access": None, "access_at": None}
     is_to_confirm = status is not None and status not in UNSETTLED and (result or {}).get("confirm") is True
@@ -184,10 +186,21 @@ def check_all_now(site: str) -> int:
         return _hasten(Delivery.id.is_null(False), site, now_ms())
 
 
-def after_tag_changes(delivery: Delivery, result: dict[str, Any] | None, now: int) -> None:
-    """The person's other open deliveries may wait for what a result changed: they are checked now; in a transaction."""
-    if any((result or {}).get(name) for name in ("tags_applied", "tags_removed", "operations_run", "revokes")):
-        _hasten((Delivery.person == delivery.person) & (Delivery.id != delivery.id), delivery.site, now)
+def after_tag_changes(settled: list[tuple[Any, dict[str, Any] | None]], now: int) -> None:
+    """A person's other open deliveries may wait for what a result changed: they are checked now; in a transaction.
+
+    ``settled``: deliveries of one site with their results, in the order in which they were settled. One that was
+    settled after the last change, as the one that made it, waits for nothing of this.
+    """
+    since: dict[str, list[str]] = {}  # the last delivery of each person that changed something, and those after it
+    for row, result in settled:
+        if any([(result or {}).get(name) for name in CHANGES]):
+            since[row.person] = []
+        if row.person in since:
+            since[row.person].append(row.id)
+    if since:
+        others = [one for ids in since.values() for one in ids]
+        _HASTEN.changed(site=settled[0][0].site, persons=list(since), others=others, at=now)
 
 
 def overdue(site: str, now: int) -> int:
@@ -239,12 +252,21 @@ def _is_decisive(delivery: Delivery, now: int) -> bool:
 
 
 def _hasten(whose: Any, site: str, at: int) -> int:
+    changed: int = _hastened(whose, site, at).execute()
+    return changed
+
+
+def _hastened(whose: Any, site: Any, at: Any) -> Any:
     is_planned = Delivery.next_access_check_at.is_null(False)
     given_up = Delivery.next_access_check_at.is_null() & Delivery.access.in_(sorted(ALERTS))
     is_open = Delivery.access.in_(sorted(UNSETTLED))  # What is good is confirmed in its own time.
     mine = (Delivery.site == site) & is_open & Delivery.settled_at.is_null(False)
-    changed: int = Delivery.update(next_access_check_at=at).where(mine, whose, is_planned | given_up).execute()
-    return changed
+    return Delivery.update(next_access_check_at=at).where(mine, whose, is_planned | given_up)
+
+
+_HASTEN = Statement(
+    lambda site, persons, others, at: _hastened(Delivery.person.in_(persons) & Delivery.id.not_in(others), site, at)
+)
 
 
 def _plan(delivery_id: str, at: int | None) -> None:

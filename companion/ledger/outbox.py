@@ -7,7 +7,7 @@ claimed while an earlier delivery of the person waits for its time, or any is in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -18,8 +18,11 @@ from companion.backoff import RetriesExhausted, retry_delay
 from companion.clock import now_ms
 from companion.ids import new_id
 from companion.ledger import access_checks, access_status, readiness
-from companion.ledger.database import writing
+from companion.ledger.bulk import insert_rows
+from companion.ledger.bulk_updates import update_rows
+from companion.ledger.database import on_sqlite, writing
 from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.statements import Statement
 from companion.ledger.states import SETTLED, WAITING, AttemptOutcome, DeliveryState, Transport
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
@@ -68,26 +71,21 @@ class Outcome:
 
 def lease_due(
     site: str, limit: int, token: str, now: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False
-) -> list[Delivery]:
+) -> list[Any]:
     """Lease up to ``limit`` due deliveries of the site under ``token``, in the order in which they happened.
 
     ``to_fetch``: the site itself asks for them, and gets those that are blocked on the way to it before they are due.
     """
     with writing(site):
         readiness.take_back(site, now)
-        rows = list(readiness.claimable(site, now, to_fetch).order_by(*readiness.IN_ORDER).limit(limit))
+        rows = (_TO_FETCH if to_fetch else _TO_PUSH).rows(site=site, now=now, limit=limit)
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
-            Delivery.update(
-                state=DeliveryState.DELIVERING,
-                lease_token=token,
-                lease_until=now + lease_ms,
-                attempts=Delivery.attempts + 1,
-            ).where(Delivery.id.in_([row.id for row in rows])).execute()
+            _LEASE.changed(ids=[row.id for row in rows], token=token, until=now + lease_ms)
     return rows
 
 
-def _blocked_alone(rows: list[Delivery]) -> list[Delivery]:
+def _blocked_alone(rows: list[Any]) -> list[Any]:
     """A delivery that was blocked before is sent by itself, so that it takes no other one's attempt with it."""
     if rows and rows[0].fetch_from is not None:
         return rows[:1]
@@ -133,8 +131,8 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
 
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
-    untried = {"state": DeliveryState.PENDING, "attempts": Delivery.attempts - 1, "lease_token": None}
-    return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
+    due_at = due_at or now_ms()
+    return sum(_RELEASE.changed(id=one.id, token=one.token, due_at=due_at) for one in claimed)
 
 
 def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -> bool:
@@ -142,33 +140,52 @@ def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -
 
     False when the lease has passed to somebody else: then nothing is written.
     """
+    return settle_all([(claimed, outcome)], now) > 0
+
+
+def settle_all(tried: Sequence[tuple[ClaimedDelivery, Outcome]], now: int | None = None) -> int:
+    """The same for several tries, in the order of their deliveries; how many were written down."""
     now = now or now_ms()
-    delivery = Delivery.get_or_none(Delivery.id == claimed.id)
-    if delivery is None:
-        return False
+    held = {row.id: row for row in _held([one.id for one, _ in tried])}
+    ours = [(held[one.id], one, outcome) for one, outcome in tried if one.id in held]
+    ours = [(row, one, outcome) for row, one, outcome in ours if row.lease_token == one.token]
+    changes = [_changes(row, outcome, now) for row, _, outcome in ours]
+    for columns in dict.fromkeys(map(tuple, changes)):
+        update_rows(Delivery, [row for row in changes if tuple(row) == columns])
+    settled = [(row, outcome.result) for row, _, outcome in ours if outcome.outcome in SETTLED]
+    access_checks.after_tag_changes(settled, now)
+    insert_rows(Attempt, [_attempt(one, outcome, now) for _, one, outcome in ours])
+    return len(ours)
+
+
+def _held(ids: list[str]) -> list[Any]:
+    """What is known of those that somebody holds, and of nobody else's change until the transaction ends."""
+    return (_HELD if on_sqlite() else _HELD_LOCKED).rows(ids=ids) if ids else []
+
+
+def _changes(row: Any, outcome: Outcome, now: int) -> dict[str, Any]:
     state = SETTLED.get(outcome.outcome)
-    changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": None}
+    changes: dict[str, Any] = {"id": row.id, "state": state, "settled_at": now, "replay": None, "lease_token": None}
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is not None:
-        changes |= access_checks.after_settling(delivery, outcome.result, now)
+        changes |= access_checks.after_settling(row.access, outcome.result, now)
     else:
-        changes = {**changes, **_next_try(delivery, outcome, now)}
-    changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
-    if not _update_fenced(claimed, **changes, lease_token=None):
-        return False
-    if state is not None:
-        access_checks.after_tag_changes(delivery, outcome.result, now)
-    Attempt.create(
-        delivery=claimed.id,
-        sent_at=claimed.sent_at,
-        at=now,
-        transport=outcome.transport,
-        status=outcome.status,
-        outcome=outcome.outcome,
-        message=outcome.message,
-    )
-    return True
+        changes |= _next_try(row, outcome, now)
+    changes["fetch_from"] = _fetch_from(row, outcome, changes, now)
+    return changes
+
+
+def _attempt(claimed: ClaimedDelivery, outcome: Outcome, now: int) -> dict[str, Any]:
+    return {
+        "delivery": claimed.id,
+        "sent_at": claimed.sent_at,
+        "at": now,
+        "transport": outcome.transport,
+        "status": outcome.status,
+        "outcome": outcome.outcome,
+        "message": outcome.message,
+    }
 
 
 def leased_to(site: str, ids: Iterable[str]) -> list[ClaimedDelivery]:
@@ -190,7 +207,7 @@ def note_pull(site: str) -> None:
         Site.update(pulled_at=now_ms()).where(Site.id == site).execute()
 
 
-def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
+def _next_try(delivery: Any, outcome: Outcome, now: int) -> dict[str, Any]:
     """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
     if outcome.gives_up:
         return {"state": DeliveryState.DEAD}
@@ -207,7 +224,7 @@ def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     return {**changes, "replay": delivery.replay}
 
 
-def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], now: int) -> int | None:
+def _fetch_from(delivery: Any, outcome: Outcome, changes: dict[str, Any], now: int) -> int | None:
     """From when the site may fetch it; not before its time when the plugin itself wants it later."""
     if changes["state"] != DeliveryState.PENDING:
         return None
@@ -216,13 +233,31 @@ def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], n
     return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == Transport.PULL else None
 
 
-def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:
-    """Change the delivery, as long as nobody else has claimed it."""
-    mine = _leased() & (Delivery.lease_token == claimed.token)
-    changed: int = Delivery.update(**values).where(Delivery.id == claimed.id, mine).execute()
-    return changed > 0
-
-
 def _leased() -> Any:
     """Claimed, and not settled since: a delivery whose lease ran out keeps its token until it is claimed again."""
     return Delivery.state.in_(WAITING) & Delivery.lease_token.is_null(False)
+
+
+def _in_order(site: Any, now: Any, limit: Any, *, to_fetch: bool) -> Any:
+    return readiness.claimable(site, now, to_fetch).order_by(*readiness.IN_ORDER).limit(limit)
+
+
+def _select_held(ids: Any) -> Any:
+    about = (Delivery.id, Delivery.site, Delivery.person, Delivery.step, Delivery.replay, Delivery.access)
+    return Delivery.select(*about, Delivery.fetch_from, Delivery.lease_token).where(Delivery.id.in_(ids), _leased())
+
+
+_TO_PUSH = Statement(lambda site, now, limit: _in_order(site, now, limit, to_fetch=False))
+_TO_FETCH = Statement(lambda site, now, limit: _in_order(site, now, limit, to_fetch=True))
+_LEASE = Statement(
+    lambda ids, token, until: Delivery.update(
+        state=DeliveryState.DELIVERING, lease_token=token, lease_until=until, attempts=Delivery.attempts + 1
+    ).where(Delivery.id.in_(ids))
+)
+_HELD = Statement(_select_held)
+_HELD_LOCKED = Statement(lambda ids: _select_held(ids).for_update())
+_RELEASE = Statement(
+    lambda id, token, due_at: Delivery.update(
+        state=DeliveryState.PENDING, attempts=Delivery.attempts - 1, lease_token=None, due_at=due_at
+    ).where(Delivery.id == id, _leased(), Delivery.lease_token == token)
+)

@@ -19,6 +19,7 @@ from companion.ids import new_id
 from companion.ledger.bulk import AT_ONCE, Insert, Lookup, chunked, look_up, rows_among
 from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
+from companion.ledger.statements import Statement
 from companion.messages import Message
 
 Pair = tuple[str, str]
@@ -136,12 +137,20 @@ def persons_of(site: str, emails: Iterable[str]) -> dict[str, str]:
     return dict(rows_among(Address, ("email", "person"), site={site}, email=set(emails)))
 
 
+_ADDRESSES = Statement(
+    lambda site, persons: (
+        Address.select(Address.person, Address.email)
+        .where(Address.site == site, Address.person.in_(persons))
+        .order_by(Address.id)
+    )
+)
+
+
 def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
     """Each person's addresses, oldest first."""
     found: dict[str, list[str]] = defaultdict(list)
     for some in chunked(sorted(set(persons)), AT_ONCE):
-        rows = Address.select(Address.person, Address.email).where(Address.site == site, Address.person.in_(some))
-        for person, email in rows.order_by(Address.id).tuples():
+        for person, email in _ADDRESSES.rows(site=site, persons=list(some)):
             found[person].append(email)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 from peewee import Tuple, fn
 
 from companion.ledger.models import Delivery, Site
+from companion.ledger.statements import Statement
 from companion.ledger.states import DeliveryState
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
@@ -61,8 +62,7 @@ def hold(site_id: str, trouble: str, *, until: int) -> None:
 
 def with_work(site: str, now: int) -> Site | None:
     """The site, when it may be sent something now and something is due."""
-    found: Site | None = Site.get_or_none(Site.id == site, may_be_sent(now), fn.EXISTS(claimable(site, now)))
-    return found
+    return _WITH_WORK.one(Site, site=site, now=now)
 
 
 def take_back(site: str, now: int) -> int:
@@ -71,9 +71,7 @@ def take_back(site: str, now: int) -> int:
     The lease's token stays with them: who comes back late, but before anybody else has claimed one, may still settle
     it.
     """
-    left = (Delivery.site == site) & is_left(Delivery, now)
-    changed: int = Delivery.update(state=DeliveryState.PENDING).where(left).execute()
-    return changed
+    return _TAKE_BACK.changed(site=site, now=now)
 
 
 def claimable(site: str, now: int, to_fetch: bool = False) -> Any:
@@ -91,3 +89,11 @@ def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
     """By the clock alone."""
     is_due = row.due_at <= now
     return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due
+
+
+_WITH_WORK = Statement(
+    lambda site, now: Site.select().where(Site.id == site, may_be_sent(now), fn.EXISTS(claimable(site, now)))
+)
+_TAKE_BACK = Statement(
+    lambda site, now: Delivery.update(state=DeliveryState.PENDING).where(Delivery.site == site, is_left(Delivery, now))
+)
