@@ -94,10 +94,10 @@ def test_a_connection_that_was_cut_is_made_again(postgres_url: str) -> None:
         assert "Traceback" not in service.log.read_text()
 
 
-def test_a_file_that_is_gone_comes_again() -> None:
+def test_a_pipe_that_is_gone_comes_again() -> None:
     with companion() as service:
         service.start()
-        (service.folder / "wakeups").unlink()
+        (service.folder / "wakeups.pipe").unlink()
         eventually(lambda: _log(service, "workers can be woken again"), 20, service.log_tail)
         assert delays(service)[TRIES // 2] < AT_ONCE_SECONDS
         assert service.log.read_text().count("workers cannot be woken") == 1
