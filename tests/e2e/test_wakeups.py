@@ -85,7 +85,8 @@ def test_every_worker_is_woken(database_url: str) -> None:
 def test_a_connection_that_was_cut_is_made_again(postgres_url: str) -> None:
     with companion(database_url=postgres_url) as service:
         service.start()
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+        listens = "application_name = 'cart-companion' AND (query LIKE 'LISTEN%' OR query = '')"  # '' once it looked
+        cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listens}"
         with psycopg.connect(postgres_url, autocommit=True) as link:
             eventually(lambda: link.execute(cut).rowcount, 20, service.log_tail)
         eventually(lambda: _log(service, "workers can be woken again"), 20, service.log_tail)
