@@ -31,9 +31,13 @@ def prepare(config: Config) -> None:
     folder = config.data_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unwanted, owner = _unwanted(folder), folder.stat()
-    for path in (config.sqlite_path, lock_of(config), wakeup_file(config)):
+    for path, make in {
+        config.sqlite_path: _make_file,
+        lock_of(config): _make_file,
+        wakeup_pipe(config): os.mkfifo,
+    }.items():
         with contextlib.suppress(OSError):  # it is there already; or cannot be made, which the ledger says better
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            make(path, 0o600)
             path.chmod(0o666 & ~unwanted)
             if os.geteuid() == 0:  # a command run by root must not lock the companion's own user out
                 os.chown(path, owner.st_uid, owner.st_gid)
@@ -58,21 +62,30 @@ def lock_of(config: Config) -> Path:
     return Path(f"{config.sqlite_path}.lock")
 
 
-def wakeup_file(config: Config) -> Path:
-    """Gets another content when a site has work (wakeups.py)."""
-    return config.data_folder / "wakeups"
+def wakeup_pipe(config: Config) -> Path:
+    """A named pipe through which workers are told that a site has work (wakeups.py)."""
+    return config.data_folder / "wakeups.pipe"
+
+
+def _make_file(path: Path, mode: int) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode))
 
 
 def _files(config: Config) -> list[Path]:
     """Ledger and secret key, with what SQLite puts beside them."""
     named = _names(config)
-    return [path for path in sorted(config.data_folder.iterdir()) if path.name in named and path.is_file()]
+    return [
+        path
+        for path in sorted(config.data_folder.iterdir())
+        if path.name in named and (path.is_file() or path.is_fifo())
+    ]
 
 
 def _names(config: Config) -> set[str]:
-    databases = (config.sqlite_path.name, "queue.db")  # the latter is left from builds up to November 2026
+    databases = (config.sqlite_path.name, "queue.db")  # the latter is left from builds up to November 2026, as
+    left = "wakeups"  # is this
     beside = {f"{name}{ending}" for name in databases for ending in ("", "-wal", "-shm", "-journal")}
-    return {*beside, lock_of(config).name, wakeup_file(config).name, "secret_key"}
+    return {*beside, lock_of(config).name, wakeup_pipe(config).name, left, "secret_key"}
 
 
 def _is_ours_alone(config: Config) -> bool:

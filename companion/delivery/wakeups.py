@@ -1,16 +1,19 @@
 """Wakes workers the moment a site has work. A help, no need: without it the sweep finds the work within a second.
 
-On PostgreSQL it is a NOTIFY, which every worker on every machine hears. Beside a SQLite ledger a file gets another
-content, at which the workers of this machine look. So whatever is wrong here stops nothing: it is logged once, and
-tried again from time to time.
+On PostgreSQL it is a NOTIFY, which every worker on every machine hears. Beside a SQLite ledger it is a byte in a named
+pipe, on which the workers of this machine wait: one of them takes it, and perhaps the others hear of it. So whatever
+is wrong here stops nothing: it is logged once, and tried again from time to time.
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
+import os
+import select
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from companion import private_files
 from companion.config import Config
@@ -22,7 +25,8 @@ log = logging.getLogger("companion.worker")
 
 CHANNEL = "companion_wakeups"
 COALESCE_SECONDS = 0.02
-FILE_SECONDS = 0.01
+PIPE_PAUSE_SECONDS = 0.01  # what comes within it is one signal
+MANY = 4096  # bytes, each of which says that there is work
 BEHIND_A_POOLER_SECONDS = 0.25
 LISTEN_SECONDS = 1.0  # between two looks whether the worker stops
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 8.0
@@ -68,10 +72,19 @@ class Waker:
 
 def _send(config: Config, sites: Iterable[str]) -> None:
     if on_sqlite():
-        private_files.wakeup_file(config).write_bytes(secrets.token_bytes(8))  # times of files are not that exact
+        _write_to_pipe(private_files.wakeup_pipe(config))
         return
     with reading():
         database.execute_sql("SELECT pg_notify(%s, site) FROM unnest(%s::text[]) AS site", (CHANNEL, [*sites]))
+
+
+def _write_to_pipe(path: Path) -> None:
+    """Raises OSError when nobody listens, and when so much lies there unread that nothing is lost by it."""
+    pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        os.write(pipe, b".")
+    finally:
+        os.close(pipe)
 
 
 class Listener:
@@ -93,22 +106,29 @@ class Listener:
         pause = FIRST_PAUSE_SECONDS
         while not self._stopping.is_set():
             try:
-                self._watch_file() if self._config.on_sqlite else self._listen()
+                self._watch_pipe() if self._config.on_sqlite else self._listen()
             except Exception as error:  # whatever the driver raises, or starting a thread
                 pause = FIRST_PAUSE_SECONDS if self._trouble is None else min(LONGEST_PAUSE_SECONDS, pause * 2)
                 self._report(str(ledger_error(error) or type(error).__name__))
                 self._stopping.wait(pause)
 
-    def _watch_file(self) -> None:
+    def _watch_pipe(self) -> None:
         private_files.prepare(self._config)  # it may be gone
-        path = private_files.wakeup_file(self._config)
-        seen = path.read_bytes()
-        self._report(None)
-        while not self._stopping.wait(FILE_SECONDS):
-            found = path.read_bytes()
-            if found != seen:
-                seen = found
-                self._on_any()
+        path = private_files.wakeup_pipe(self._config)
+        pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)  # writing, too: so it stays open when the last writer leaves
+        try:
+            opened, poll = os.fstat(pipe), select.poll()
+            poll.register(pipe, select.POLLIN)
+            self._report(None)
+            while not self._stopping.wait(PIPE_PAUSE_SECONDS):
+                if poll.poll(LISTEN_SECONDS * 1000):
+                    with suppress(BlockingIOError):  # another worker was faster
+                        os.read(pipe, MANY)
+                    self._on_any()
+                elif not os.path.samestat(opened, path.stat()):
+                    return  # another pipe lies there by now
+        finally:
+            os.close(pipe)
 
     def _listen(self) -> None:
         """Behind a pooler nothing can be heard; the ledger is asked more often instead."""

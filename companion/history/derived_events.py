@@ -91,6 +91,8 @@ def end_expired_subscriptions() -> set[str]:
             raise
         except Exception:
             log.exception("whether the time paid for is over after %s cannot be told; it is tried again", timer.cause)
+    if not timers:
+        return set()
     with reading():
         listeners = Site.select(Site.id).where(Site.source.in_({timer.site for timer in timers}))
         return {site.id for site in listeners}

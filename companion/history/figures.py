@@ -78,12 +78,17 @@ def by_day(site: str, days: int, utc_offset: int) -> dict[str, Any]:
 
 def is_due(kept: int, now: int) -> bool:
     """Whether more is over than what is kept until then."""
-    return kept < _floor(now - STILL_COMING_MS)
+    return kept < over_until(now)
+
+
+def over_until(now: int) -> int:
+    """Where the last quarter of an hour ends that is over."""
+    return _floor(now - STILL_COMING_MS)
 
 
 def over(site: str, now: int) -> tuple[int, int, dict[int, Figures]]:
     """What is over and not kept, up to a day of it: from when, until when, and the figures. From the first event on."""
-    end = _floor(now - STILL_COMING_MS)
+    end = over_until(now)
     since = progress(site, NAME) or min(end, _floor(_first(site, _floor(now - KEPT_DAYS * DAY_MS)) or end))
     until = min(end, since + DAY_MS)
     return since, until, _counted(site, since, until) if since < until else {}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from peewee import chunked
+from peewee import chunked, fn
 
 from companion.clock import DAY_MS, now_ms
 from companion.events import TEST_PURCHASE
@@ -28,6 +28,7 @@ from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.people_models import Address
 from companion.ledger.search_models import NOBODYS, Progress, SearchTerm, note_progress, progress
+from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
 AT_ONCE = 200
@@ -36,6 +37,10 @@ LOOK_BACK_SECONDS = 5.0
 MOMENT_SECONDS = 0.3  # of each second, at the most
 CHECKED_AGAIN_MS = 2 * DAY_MS
 LOCK = "retention"  # who erases a person and who writes what finds them take turns
+
+_NEXT = Statement(lambda lowest: Event.select().where(Event.id >= lowest).order_by(Event.id).limit(AT_ONCE))
+_NEWEST_SITE = Statement(lambda: Site.select(fn.MAX(Site.id)))
+_BETWEEN = Statement(lambda lowest, end: Event.select(Event.id).where(Event.id >= lowest, Event.id < end))
 
 
 @dataclass(slots=True)
@@ -54,13 +59,18 @@ class SearchIndex:
         self._seen: set[str] = set()
         self._seen_to = ""
         self._looks_back_at = 0.0
+        self._figures_for: tuple[int, str | None] = (0, None)  # a quarter of an hour and the newest site: all are kept
 
     def keep_up(self, is_stopping: Callable[[], bool] = lambda: False) -> None:
         """Take up what is new, as far as it can be done in a moment. Raises LedgerUnavailable."""
         until = time.monotonic() + MOMENT_SECONDS
         while self.step() and time.monotonic() < until and not is_stopping():
             pass
-        keep_figures(until=until)
+        with reading():
+            [(newest_site,)] = _NEWEST_SITE.rows()
+        wanted = (figures.over_until(now_ms()), newest_site)
+        if wanted != self._figures_for and keep_figures(until=until):
+            self._figures_for = wanted
 
     def step(self) -> bool:
         """Take up the next events; whether there may be more. Raises LedgerUnavailable."""
@@ -84,10 +94,10 @@ class SearchIndex:
         if time.monotonic() < self._looks_back_at:
             return []
         self._looks_back_at = time.monotonic() + LOOK_BACK_SECONDS
-        last_minute = (Event.id >= lowest_at("evt_", done - LATE_MS)) & (Event.id < lowest_at("evt_", done + 1))
-        ids = {event for (event,) in Event.select(Event.id).where(last_minute).tuples()}
+        lowest, end = lowest_at("evt_", done - LATE_MS), lowest_at("evt_", done + 1)
+        ids = {row.id for row in _BETWEEN.rows(lowest=lowest, end=end)}
         late = {event for event in ids - self._seen if not self._seen_to or event < self._seen_to}
-        self._seen, self._seen_to = ids, lowest_at("evt_", done + 1)
+        self._seen, self._seen_to = ids, end
         return _events(late)
 
 
@@ -115,8 +125,11 @@ def index_anew(event_id: str) -> None:
     _write(_read([event]))
 
 
-def keep_figures(*, until: float) -> None:
-    """Work out the figures of what is over, until then (``time.monotonic``). Raises LedgerUnavailable."""
+def keep_figures(*, until: float) -> bool:
+    """Work out the figures of what is over, until then (``time.monotonic``). Whether all are.
+
+    Raises LedgerUnavailable.
+    """
     now = now_ms()
     with reading():
         sites = [site for (site,) in Site.select(Site.id).where(Site.removed_at.is_null()).tuples()]
@@ -129,13 +142,13 @@ def keep_figures(*, until: float) -> None:
                 figures.keep(site, since, end, counted)
                 kept[site] = end
                 continue
-            return
+            return False
+    return all([not figures.is_due(kept.get(site, 0), now) for site in sites])
 
 
 def _next_events(done: int) -> tuple[list[Event], int]:
     """The next events in the order of their ids, all of a millisecond together; and how far that is."""
-    after = Event.select().where(Event.id >= lowest_at("evt_", done + 1)).order_by(Event.id)
-    rows = list(after.limit(AT_ONCE))
+    rows = _NEXT.models(Event, lowest=lowest_at("evt_", done + 1))
     if not rows:
         return [], done
     last = made_at(rows[-1].id)
@@ -144,7 +157,8 @@ def _next_events(done: int) -> tuple[list[Event], int]:
     before = [row for row in rows if made_at(row.id) < last]
     if before:
         return before, made_at(before[-1].id)
-    return list(after.where(Event.id < lowest_at("evt_", last + 1))), last
+    of_millisecond = (Event.id >= lowest_at("evt_", last)) & (Event.id < lowest_at("evt_", last + 1))
+    return list(Event.select().where(of_millisecond).order_by(Event.id)), last
 
 
 def _events(ids: Iterable[str]) -> list[Event]:

@@ -8,12 +8,14 @@ What does not get through because the whole site is closed may be fetched too; t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import fn
 
 from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
+from companion.ledger.statements import Statement
 from companion.ledger.states import DeliveryState
 
 ASK_EVERY_MS = 60_000
@@ -42,6 +44,10 @@ def by_site() -> list[BlockedDeliveries]:
 
 def sites_to_ask(now: int) -> list[str]:
     """Sites to be asked now: those that are reached, at once for what is new, and once a minute as long as it waits."""
+    return [row.id for row in _TO_ASK.rows(now=now)]
+
+
+def _select_to_ask(now: Any) -> Any:
     is_reached = readiness.may_be_pinged() & Site.last_error.is_null()
     has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
     blocked = (Delivery.site == Site.id) & (Delivery.state == DeliveryState.PENDING) & (Delivery.fetch_from <= now)
@@ -52,8 +58,10 @@ def sites_to_ask(now: int) -> list[str]:
         | ((Site.fetch_asked_at <= now - ASK_AGAIN_MS) & fn.EXISTS(newer))
     )
     some = Delivery.select(Delivery.site).where(Delivery.state == DeliveryState.PENDING, Delivery.fetch_from <= now)
-    query = Site.select(Site.id).where(Site.id.in_(some), is_reached, has_room, is_time)
-    return [site.id for site in query]
+    return Site.select(Site.id).where(Site.id.in_(some), is_reached, has_room, is_time)
+
+
+_TO_ASK = Statement(_select_to_ask)
 
 
 def clear(site: str) -> None:

@@ -13,11 +13,21 @@ from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
+from companion.ledger.statements import Statement
 from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 
 LEASE_MS = 60_000
 SHOWN = 50
+
+_DUE = Statement(
+    lambda now: (
+        Job.select(Job.id)
+        .where(Job.state.in_(sorted(RUNNING)), Job.due_at <= now, readiness.is_over(Job, now))
+        .order_by(Job.id)
+        .limit(100)
+    )
+)
 
 
 class JobFailed(Exception):
@@ -109,10 +119,8 @@ def stop(job: Job) -> Job:
 
 def due() -> list[str]:
     """Ids of jobs that wait for a worker, or whose worker is gone."""
-    now = now_ms()
     with reading():
-        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, readiness.is_over(Job, now))
-        return [job.id for job in query.order_by(Job.id).limit(100)]
+        return [job.id for job in _DUE.rows(now=now_ms())]
 
 
 def claim(job_id: str) -> Job | None:

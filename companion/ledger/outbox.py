@@ -97,11 +97,7 @@ def sites_to_wake(now: int) -> list[str]:
 
     And every site with a delivery that was left behind: it is taken back, whatever the site waits for.
     """
-    of_site = Delivery.site == Site.id
-    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
-    left = Delivery.select(Delivery.id).where(of_site, readiness.is_left(Delivery, now))
-    has_work = (readiness.may_be_sent(now) & readiness.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
-    return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
+    return [row.id for row in _TO_WAKE.rows(now=now)]
 
 
 def resend_changes(now: int, priority: int = 0) -> dict[str, Any]:
@@ -124,9 +120,8 @@ def make_due(delivery: Delivery, now: int) -> None:
 
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
     """When the first site may be sent something again that may not now, if that is soon."""
-    soon = (Site.held_until > now) & (Site.held_until <= now + within_ms)
-    found: int | None = Site.select(fn.MIN(Site.held_until)).where(soon, readiness.is_active()).scalar()
-    return found
+    [(found,)] = _NEXT_HOLD_END.rows(now=now, until=now + within_ms)
+    return None if found is None else int(found)
 
 
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
@@ -238,6 +233,14 @@ def _leased() -> Any:
     return Delivery.state.in_(WAITING) & Delivery.lease_token.is_null(False)
 
 
+def _select_to_wake(now: Any) -> Any:
+    of_site = Delivery.site == Site.id
+    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+    left = Delivery.select(Delivery.id).where(of_site, readiness.is_left(Delivery, now))
+    has_work = (readiness.may_be_sent(now) & readiness.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
+    return Site.select(Site.id).where(Site.removed_at.is_null(), has_work)
+
+
 def _in_order(site: Any, now: Any, limit: Any, *, to_fetch: bool) -> Any:
     return readiness.claimable(site, now, to_fetch).order_by(*readiness.IN_ORDER).limit(limit)
 
@@ -247,6 +250,12 @@ def _select_held(ids: Any) -> Any:
     return Delivery.select(*about, Delivery.fetch_from, Delivery.lease_token).where(Delivery.id.in_(ids), _leased())
 
 
+_TO_WAKE = Statement(_select_to_wake)
+_NEXT_HOLD_END = Statement(
+    lambda now, until: Site.select(fn.MIN(Site.held_until)).where(
+        Site.held_until > now, Site.held_until <= until, readiness.is_active()
+    )
+)
 _TO_PUSH = Statement(lambda site, now, limit: _in_order(site, now, limit, to_fetch=False))
 _TO_FETCH = Statement(lambda site, now, limit: _in_order(site, now, limit, to_fetch=True))
 _LEASE = Statement(

@@ -12,6 +12,7 @@ from peewee import BigIntegerField, CompositeKey, TextField, chunked
 from companion.ledger.bulk import AT_ONCE, in_sites
 from companion.ledger.database import JsonField
 from companion.ledger.models import Event, Table, Webhook
+from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
 
@@ -72,10 +73,15 @@ WORKED_OUT = (SearchTerm, Product, FigureSlot, Progress)
 NOBODYS = ("x:", "s:")  # how a term starts that names nobody, but a product (history/search_terms.py)
 
 
+_PROGRESS = Statement(
+    lambda site, name: Progress.select(Progress.at).where(Progress.site == site, Progress.name == name)
+)
+
+
 def progress(site: str, name: str) -> int:
     """0 where nothing is worked out yet."""
-    row = Progress.get_or_none(Progress.site == site, Progress.name == name)
-    return row.at if row else 0
+    rows = _PROGRESS.rows(site=site, name=name)
+    return int(rows[0].at) if rows else 0
 
 
 def note_progress(site: str, name: str, at: int) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Value
+from peewee import Field, Value
 
 from companion.ledger.connections import database
 
@@ -61,17 +61,18 @@ class Statement:
         built = self._for(values)
         return [built.row(*row) for row in database.execute_sql(built.sql, built.given(values)).fetchall()]
 
+    def models(self, model: Any, **values: Any) -> list[Any]:
+        """All rows, each as a ``model``, all of whose columns are selected."""
+        fields = [(field.name, field.python_value) for field in model._meta.sorted_fields]
+        return [
+            model(__no_default__=True, **{name: read(value) for (name, read), value in zip(fields, row, strict=True)})
+            for row in self.rows(**values)
+        ]
+
     def one(self, model: Any, **values: Any) -> Any | None:
-        """The first row as a ``model``, all of whose columns are selected; ``None`` without one."""
-        built = self._for(values)
-        row = database.execute_sql(built.sql, built.given(values)).fetchone()
-        if row is None:
-            return None
-        fields = model._meta.sorted_fields
-        return model(
-            __no_default__=True,
-            **{field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)},
-        )
+        """The first row as a ``model``; ``None`` without one."""
+        found = self.models(model, **values)
+        return found[0] if found else None
 
     def changed(self, **values: Any) -> int:
         """Run a change; how many rows it met."""
@@ -92,7 +93,8 @@ class Statement:
     def _make(self, values: dict[str, Any]) -> _Built:
         query = self._build(**{name: _opened(name, values[name]) for name in inspect.signature(self._build).parameters})
         sql, parameters = query.sql()
-        names = [column.column_name for column in getattr(query, "selected_columns", [])]
+        columns = getattr(query, "selected_columns", [])
+        names = [one.column_name if isinstance(one, Field) else f"at_{place}" for place, one in enumerate(columns)]
         return _Built(sql, tuple(parameters), namedtuple("Row", names))
 
 

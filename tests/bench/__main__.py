@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench import accepting, crm_calls, operators, path, secrets
+from tests.bench import accepting, crm_calls, delivering, operators, path, secrets
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.screens import run as screens_run
 from tests.demo.story import RULES
@@ -158,8 +158,15 @@ def secrets_at_rest() -> None:
     )
 
 
+def delivering_figures() -> None:
+    """What a worker pays for an event, how fast it empties a queue, what it burns while idle."""
+    for line in delivering.lines():
+        say(line)
+
+
 PARTS = {
     "accepts": accepts,
+    "delivering": delivering_figures,
     "arrival": arrival_times,
     "calls": calls,
     "launch": launch_figures,

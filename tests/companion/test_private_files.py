@@ -57,7 +57,7 @@ def test_files_beside_the_ledger_are_its_user_s_alone_too(sqlite_url: str, tmp_p
     database.connect(config)
     migrations.upgrade()
     found = modes(tmp_path)
-    assert {"companion.db", "companion.db-wal", "companion.db-shm", "companion.db.lock", "wakeups"} <= found.keys()
+    assert {"companion.db", "companion.db-wal", "companion.db-shm", "companion.db.lock", "wakeups.pipe"} <= found.keys()
     assert set(found.values()) == {0o600}
     database.disconnect()
 
@@ -101,7 +101,7 @@ def test_a_folder_that_holds_other_things_too_stays_open(sqlite_url: str, tmp_pa
 def test_a_folder_that_an_operator_shares_with_a_group_stays_shared(sqlite_url: str, tmp_path: Path) -> None:
     config = old_installation(tmp_path, sqlite_url)
     tmp_path.chmod(0o2775)
-    (tmp_path / "wakeups").unlink()
+    (tmp_path / "wakeups.pipe").unlink(missing_ok=True)
     database.connect(config)
     database.disconnect()
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o2770

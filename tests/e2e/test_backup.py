@@ -192,5 +192,5 @@ def test_nobody_else_reads_what_a_companion_writes_on_its_default() -> None:
     finally:
         os.umask(before)
     assert kept == "var/secret_key"
-    assert {"companion.db", "companion.db-wal", "companion.db-shm", "wakeups", "secret_key"} <= found.keys()
+    assert {"companion.db", "companion.db-wal", "companion.db-shm", "wakeups.pipe", "secret_key"} <= found.keys()
     assert set(found.values()) == {0o600}

@@ -85,7 +85,8 @@ def test_every_worker_is_woken(database_url: str) -> None:
 def test_a_connection_that_was_cut_is_made_again(postgres_url: str) -> None:
     with companion(database_url=postgres_url) as service:
         service.start()
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+        listens = "application_name = 'cart-companion' AND (query LIKE 'LISTEN%' OR query = '')"  # '' once it looked
+        cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listens}"
         with psycopg.connect(postgres_url, autocommit=True) as link:
             eventually(lambda: link.execute(cut).rowcount, 20, service.log_tail)
         eventually(lambda: _log(service, "workers can be woken again"), 20, service.log_tail)
@@ -94,10 +95,10 @@ def test_a_connection_that_was_cut_is_made_again(postgres_url: str) -> None:
         assert "Traceback" not in service.log.read_text()
 
 
-def test_a_file_that_is_gone_comes_again() -> None:
+def test_a_pipe_that_is_gone_comes_again() -> None:
     with companion() as service:
         service.start()
-        (service.folder / "wakeups").unlink()
+        (service.folder / "wakeups.pipe").unlink()
         eventually(lambda: _log(service, "workers can be woken again"), 20, service.log_tail)
         assert delays(service)[TRIES // 2] < AT_ONCE_SECONDS
         assert service.log.read_text().count("workers cannot be woken") == 1
