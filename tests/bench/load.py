@@ -64,7 +64,7 @@ class Run:
         parts = urllib.parse.urlsplit(url)
         self._address = (parts.hostname or "", parts.port or 80)
         self._head = (
-            f"POST {parts.path}{'?' + parts.query if parts.query else ''} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+            f"POST {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         ).encode()
         self._before, self._between = template.partition(ORDER_MARK)[0], template.split(ORDER_MARK)[1:]
@@ -136,7 +136,7 @@ class Run:
         self.waits.append(time.perf_counter() - connection.due_at)
         connection.due_at = None
         self.refused += b" 200 " not in answer[:16]
-        if b"\r\nconnection: close" in answer.lower():
+        if answer.startswith(b"HTTP/1.0") or b"\r\nconnection: close" in answer.lower():
             self._close(connection)
         else:
             self._free.append(connection)

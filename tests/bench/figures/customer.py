@@ -5,9 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 
+from tests.bench.accepting import SECRET_WORD
 from tests.bench.accounting import cpu_seconds, processes
 from tests.bench.figures.stage import DATABASES, Figures, Stage
-from tests.bench.posting import SECRET_WORD
 from tests.bench.stand_in_site import stand_in_site
 from tests.stack.process import ServiceError
 from tests.stack.shop import Order, post
@@ -33,7 +33,7 @@ def measure(stage: Stage) -> Figures:
             answering = cpu_seconds(found.web) - before
             before = cpu_seconds(found.worker)
             service.cli("site", "resume", site.site_id)
-            place.wait_for(EVENTS, 120)
+            place.wait_for(EVENTS, 300)
             time.sleep(SETTLE_SECONDS)
             delivering = cpu_seconds(found.worker) - before
         figures |= {

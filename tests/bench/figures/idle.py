@@ -6,8 +6,8 @@ import json
 import statistics
 import time
 
+from tests.bench.accepting import SECRET_WORD
 from tests.bench.figures.stage import DATABASES, Figures, Stage, add_site
-from tests.bench.posting import SECRET_WORD
 from tests.bench.stand_in_site import stand_in_site
 from tests.stack.shop import Order, post
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.posting import SECRET_WORD
+from tests.bench.accepting import SECRET_WORD
 from tests.stack.companion import Companion, companion
 from tests.stack.postgres import Postgres
 

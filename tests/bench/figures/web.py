@@ -5,9 +5,9 @@ CPU is user and system time of the web processes, before and after, for each web
 
 from __future__ import annotations
 
+from tests.bench.accepting import NOBODY, post_webhooks
 from tests.bench.accounting import cpu_seconds, processes
 from tests.bench.figures.stage import DATABASES, Figures, Stage, add_site
-from tests.bench.posting import NOBODY, post_webhooks
 
 SECONDS, WARM_UP_SECONDS = 10.0, 1.5
 
