@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import random
 import sys
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from tests.bench.crash.run import Report, crash_run
 from tests.bench.figures.parts import PARTS as FIGURES
 from tests.bench.figures.run import figures
 from tests.bench.screens import run as screens_run
+from tests.bench.soak import soak
 from tests.e2e.operators.operator import PASSWORD
 from tests.stack.companion import companion
 from tests.stack.interruption import heed_signals
@@ -120,33 +123,44 @@ def secrets_at_rest() -> None:
     )
 
 
+def million(arguments: list[str]) -> None:
+    """A ledger with a million events, where this tree can make one."""
+    if importlib.util.find_spec("tests.bench.million") is None:
+        say("A million events: this tree has no such figures")
+        return
+    importlib.import_module("tests.bench.million.run").main(arguments, say)
+
+
 PARTS: dict[str, Callable[[], None]] = {
     **{name: partial(figures, [name], 1, say) for name in FIGURES},
+    "million": partial(million, []),
+    "screens": screens,
+    "operators": operators_pages,
     "calls": calls,
     "launch": launch_figures,
     "path": path_of_a_purchase,
-    "screens": screens,
-    "operators": operators_pages,
     "secrets": secrets_at_rest,
+    "soak": partial(soak, ["--minutes", "20", "--rate", "5"], say),
     "crash": crash,
+}
+WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {
+    "against": partial(against, say=say),
+    "soak": partial(soak, say=say),
+    "million": million,
+    "crash": lambda arguments: crash(**_options_of_crash(arguments)),
 }
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["against"]:
-        against(arguments[1:], say)
-        return
-    if arguments[:1] == ["crash"]:
-        crash(**_options_of_crash(arguments[1:]))
+    if arguments and arguments[0] in WITH_OPTIONS:
+        WITH_OPTIONS[arguments[0]](arguments[1:])
         return
     if arguments[:1] == ["screens"] and len(arguments) == 2 and arguments[1].isdecimal():
         screens(int(arguments[1]))
         return
     if unknown := [name for name in arguments if name not in PARTS]:
-        usage = f"python -m tests.bench [{'|'.join(PARTS)}] ..."
-        sys.exit(
-            f"There is no {' '.join(unknown)}. Usage: {usage}\nWith options of their own: against REV, crash."
-        )
+        usage = f"python -m tests.bench [{'|'.join(PARTS)}] ..., or with options {', '.join(WITH_OPTIONS)}"
+        sys.exit(f"There is no {' '.join(unknown)}. Usage: {usage}")
     for name in arguments or PARTS:
         PARTS[name]()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.bench import accounting
 from tests.bench.against import comparison
 from tests.bench.schedules import ClosedLoop, OpenLoop, share
+from tests.bench.soak import growth
 
 
 def test_posts_at_a_fixed_rate_are_due_at_their_own_moments_whoever_is_free() -> None:
@@ -69,3 +70,9 @@ def test_cpu_time_is_read_behind_a_name_with_brackets_and_spaces() -> None:
 def test_shared_memory_is_counted_by_its_proportion() -> None:
     text = "00400000-7ffd rollup\nRss:  20480 kB\nPss:  10240 kB\nPss_Dirty:  5120 kB\n"
     assert accounting.parse_pss(text) == 10.0
+
+
+def test_growth_is_what_each_sample_adds_and_flat_memory_has_none() -> None:
+    assert growth([100.0, 101.0, 102.0, 103.0]) == 1.0
+    assert growth([50.0, 50.0, 50.0]) == 0.0
+    assert growth([50.0]) == 0.0
