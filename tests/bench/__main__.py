@@ -17,6 +17,7 @@ from tests.bench.against.run import against
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.figures.parts import PARTS as FIGURES
 from tests.bench.figures.run import figures
+from tests.bench.peers.run import peers
 from tests.bench.screens import run as screens_run
 from tests.bench.soak import soak
 from tests.e2e.operators.operator import PASSWORD
@@ -136,6 +137,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "million": partial(million, []),
     "screens": screens,
     "operators": operators_pages,
+    "peers": partial(peers, say),
     "calls": calls,
     "launch": launch_figures,
     "path": path_of_a_purchase,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,15 @@ STARTED = re.compile(r"worker wrk_\w+ started, process (\d+)")
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """User and system time of the processes so far, with that of their children that have ended."""
-    return sum(parse_stat(Path(f"/proc/{pid}/stat").read_text()) for pid in pids)
+    """User and system time of the processes so far, with that of their children that have ended.
+
+    A session of a database that ends at this very moment is with its parent's children the next time.
+    """
+    total = 0.0
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            total += parse_stat(Path(f"/proc/{pid}/stat").read_text())
+    return total
 
 
 def parse_stat(line: str) -> float:

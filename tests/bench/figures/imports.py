@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.bench.accounting import cpu_seconds, processes
 from tests.bench.figures.stage import DATABASES, Figures, Stage
-from tests.stack.memory import peak_mib, renew_peak
+from tests.stack.memory import own_peak_mib, renew_peak
 from tests.stack.process import ServiceError, eventually
 from tests.stack.signed import SignedSite
 
@@ -43,8 +43,8 @@ def measure(stage: Stage) -> Figures:
                 f"{database}: web CPU, s": cpu_seconds(found.web) - before_web,
                 f"{database}: worker CPU, s": cpu_seconds(found.worker) - before_worker,
                 f"{database}: seconds": time.monotonic() - began,
-                f"{database}: web peak, MiB": max(map(peak_mib, found.web)),
-                f"{database}: worker peak, MiB": max(map(peak_mib, found.worker)),
+                f"{database}: web peak, MiB": max(map(own_peak_mib, found.web)),
+                f"{database}: worker peak, MiB": max(map(own_peak_mib, found.worker)),
             }
     return figures
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.accepting import SECRET_WORD
+from tests.bench.accounting import cpu_seconds
 from tests.stack.companion import Companion, companion
+from tests.stack.memory import family
 from tests.stack.postgres import Postgres
 
 Figures = dict[str, float]
@@ -41,6 +43,10 @@ class Stage:
             else:
                 service.start()
             yield service
+
+    def database_cpu_seconds(self) -> float:
+        """CPU time of the PostgreSQL so far, with that of sessions that have ended."""
+        return cpu_seconds(family(self.cluster.pid))
 
     @contextmanager
     def prepared(self, database: str, **settings: str) -> Iterator[Companion]:

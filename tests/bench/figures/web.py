@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.bench.accepting import NOBODY, post_webhooks
 from tests.bench.accounting import cpu_seconds, processes
-from tests.bench.figures.stage import DATABASES, Figures, Stage, add_site
+from tests.bench.figures.stage import DATABASES, POSTGRES, Figures, Stage, add_site
 
 SECONDS, WARM_UP_SECONDS = 10.0, 1.5
 
@@ -20,9 +20,11 @@ def measure(stage: Stage) -> Figures:
             service.cli("site", "pause", site)
             post_webhooks(url, seconds=WARM_UP_SECONDS)
             web = processes(service).web
-            before = cpu_seconds(web)
+            before, of_database = cpu_seconds(web), stage.database_cpu_seconds()
             posted = post_webhooks(url, seconds=SECONDS)
-            spent = cpu_seconds(web) - before
+            spent, of_database = cpu_seconds(web) - before, stage.database_cpu_seconds() - of_database
+        if database == POSTGRES:
+            figures[f"{database}: its own CPU, ms for each webhook"] = of_database * 1000 / posted.accepted
         figures |= {
             f"{database}: web CPU, ms for each webhook": spent * 1000 / posted.accepted,
             f"{database}: accepts/s": posted.per_second,

@@ -10,7 +10,7 @@ import time
 
 from tests.bench.accepting import post_webhooks
 from tests.bench.accounting import cpu_seconds, processes
-from tests.bench.figures.stage import DATABASES, Figures, Stage, add_site
+from tests.bench.figures.stage import DATABASES, POSTGRES, Figures, Stage, add_site
 from tests.bench.stand_in_site import stand_in_site
 
 EVENTS, WARM_UP = 4000, 200
@@ -28,12 +28,14 @@ def measure(stage: Stage) -> Figures:
             service.cli("site", "pause", site_id)
             post_webhooks(url, posts=EVENTS, seconds=PATIENCE_SECONDS)
             worker = processes(service).worker
-            before = cpu_seconds(worker)
+            before, of_database = cpu_seconds(worker), stage.database_cpu_seconds()
             service.cli("site", "resume", site_id)
             site.wait_for(WARM_UP + EVENTS, PATIENCE_SECONDS)
             time.sleep(SETTLE_SECONDS)
-            spent = cpu_seconds(worker) - before
+            spent, of_database = cpu_seconds(worker) - before, stage.database_cpu_seconds() - of_database
         moments = sorted(site.arrivals.values())[WARM_UP:]
+        if database == POSTGRES:
+            figures[f"{database}: its own CPU, ms for each delivery"] = of_database * 1000 / EVENTS
         figures |= {
             f"{database}: worker CPU, ms for each delivery": spent * 1000 / EVENTS,
             f"{database}: delivered/s": EVENTS / (moments[-1] - moments[0]),
