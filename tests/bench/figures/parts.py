@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
-from tests.bench.figures import customer, delivering, idle, imports, memory, tag, web, worker
+from tests.bench.figures import customer, delivering, idle, imports, limited, memory, tag, web, worker
 from tests.bench.figures.stage import Figures, Stage
 
 _MODULES: dict[str, ModuleType] = {
@@ -15,6 +15,7 @@ _MODULES: dict[str, ModuleType] = {
     "memory": memory,
     "idle": idle,
     "tag": tag,
+    "limited": limited,
     "import": imports,
     "customer": customer,
 }
