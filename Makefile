@@ -7,7 +7,7 @@ TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
-.PHONY: help demo test unit bench chaos run lint lock plugin-zip setup-% clean
+.PHONY: help demo test unit bench bench-against chaos run lint lock plugin-zip setup-% clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +29,9 @@ unit: setup-unit  ## What needs no database, no WordPress and no network, both h
 
 bench: setup-bench  ## Figures, never a verdict
 	@$(VENV)/python -m tests.bench
+
+bench-against: setup-bench  ## Another revision by turns with this one, ratios with their spread: REV=v0.1.0 PARTS="web worker"
+	@$(VENV)/python -m tests.bench against $(REV) $(PARTS)
 
 chaos: setup-chaos  ## Everything breaks while 10,000 webhooks come in, on both databases, and a judge counts: CHAOS="--seed 7"
 	@$(VENV)/python -m tests.chaos $(CHAOS)

@@ -3,72 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import random
-import statistics
 import sys
-import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
-from tests.bench import accepting, crm_calls, delivering, operators, path, secrets
+from tests.bench import crm_calls, delivering, operators, path, secrets
+from tests.bench.against.run import against
 from tests.bench.crash.run import Report, crash_run
+from tests.bench.figures.parts import PARTS as FIGURES
+from tests.bench.figures.run import figures
+from tests.bench.peers.run import peers
 from tests.bench.screens import run as screens_run
-from tests.demo.story import RULES
+from tests.bench.soak import soak
 from tests.e2e.operators.operator import PASSWORD
-from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
 from tests.stack.interruption import heed_signals
 from tests.stack.launch import launch
-from tests.stack.pairing import pair
 from tests.stack.postgres import postgres
 from tests.stack.process import ServiceError
 from tests.stack.wordpress import wordpress
 
 FAKES = ("accessally", "wp-fusion")
-SAMPLES = 50
 LAUNCH = 1000
 EVENTS = 103_000
 
 
 def say(text: str) -> None:
     print(text, flush=True)
-
-
-def accepts() -> None:
-    """Durable accepts with the embedded default, then with PostgreSQL."""
-    shape = f"{accepting.CONNECTIONS} connections, {accepting.SECONDS} s, body {len(accepting.real_size_body())} bytes"
-    say(f"Accepting ({shape}; 200 only after the commit is on disk)")
-    with companion() as service:
-        service.start_serve()
-        say(f"  SQLite, `serve`          {told(accepting.measure(service))}")
-    with postgres(waits_for_the_disk=True) as cluster, companion(database_url=cluster.new_database()) as service:
-        service.start()
-        say(f"  PostgreSQL, web + worker {told(accepting.measure(service))}")
-
-
-def told(figures: dict[str, float]) -> str:
-    return (
-        f"{figures['per_second']:.0f} accepts/s, p50 {figures['p50_ms']} ms, p99 {figures['p99_ms']} ms, "
-        f"slowest {figures['slowest_ms']} ms, {figures['posts']:.0f} posts, {figures['refused']:.0f} refused"
-    )
-
-
-def arrival_times() -> None:
-    """From the 200 of the webhook to the tag in the CRM, one at a time on the idle demo stack."""
-    with companion() as service, wordpress(fakes=FAKES) as site:
-        arrivals = Arrivals(site)
-        service.start_serve()
-        paired = pair(service, site, RULES)
-        waits = []
-        for number in range(SAMPLES):
-            event_id = paired.send(paired.order(f"idle{number}@example.com").purchase())
-            accepted_at = time.time()
-            waits.append((arrivals.wait_for(event_id) - accepted_at) * 1000)
-            time.sleep(0.1)
-    say(
-        f"Webhook accepted -> tag applied (idle, {SAMPLES} samples): "
-        f"median {statistics.median(waits):.0f} ms, slowest {max(waits):.0f} ms"
-    )
 
 
 def calls() -> None:
@@ -164,29 +130,46 @@ def delivering_figures() -> None:
         say(line)
 
 
-PARTS = {
-    "accepts": accepts,
+def million(arguments: list[str]) -> None:
+    """A ledger with a million events, where this tree can make one."""
+    if importlib.util.find_spec("tests.bench.million") is None:
+        say("A million events: this tree has no such figures")
+        return
+    importlib.import_module("tests.bench.million.run").main(arguments, say)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    **{name: partial(figures, [name], 1, say) for name in FIGURES},
+    "million": partial(million, []),
+    "screens": screens,
     "delivering": delivering_figures,
-    "arrival": arrival_times,
+    "operators": operators_pages,
+    "peers": partial(peers, say),
     "calls": calls,
     "launch": launch_figures,
     "path": path_of_a_purchase,
-    "screens": screens,
-    "operators": operators_pages,
     "secrets": secrets_at_rest,
+    "soak": partial(soak, ["--minutes", "20", "--rate", "5"], say),
     "crash": crash,
+}
+WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {
+    "against": partial(against, say=say),
+    "soak": partial(soak, say=say),
+    "million": million,
+    "crash": lambda arguments: crash(**_options_of_crash(arguments)),
 }
 
 
 def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["crash"]:
-        crash(**_options_of_crash(arguments[1:]))
+    if arguments and arguments[0] in WITH_OPTIONS:
+        WITH_OPTIONS[arguments[0]](arguments[1:])
         return
     if arguments[:1] == ["screens"] and len(arguments) == 2 and arguments[1].isdecimal():
         screens(int(arguments[1]))
         return
     if unknown := [name for name in arguments if name not in PARTS]:
-        sys.exit(f"There is no {' '.join(unknown)}. Usage: python -m tests.bench [{'|'.join(PARTS)}] ...")
+        usage = f"python -m tests.bench [{'|'.join(PARTS)}] ..., or with options {', '.join(WITH_OPTIONS)}"
+        sys.exit(f"There is no {' '.join(unknown)}. Usage: {usage}")
     for name in arguments or PARTS:
         PARTS[name]()
 

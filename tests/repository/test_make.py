@@ -31,7 +31,7 @@ def test_make_alone_only_shows_the_targets() -> None:
 def test_the_bench_says_which_figures_it_has() -> None:
     command = [sys.executable, "-m", "tests.bench", "--help"]
     asked = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert "Usage: python -m tests.bench [accepts|" in asked.stderr
+    assert "Usage: python -m tests.bench [web|" in asked.stderr
     assert "Traceback" not in asked.stderr
 
 

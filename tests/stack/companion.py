@@ -20,22 +20,30 @@ from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, eventua
 
 METRICS_TOKEN = "stack-metrics-token"
 COMMAND_SECONDS = 60
+PROGRAMS = Path(sys.executable).parent
 
 
 class Companion:
     """One companion: its settings, its processes, its command line."""
 
     def __init__(
-        self, folder: Path, *, database_url: str | None = None, code: Path = REPOSITORY, **settings: str
+        self,
+        folder: Path,
+        *,
+        database_url: str | None = None,
+        code: Path = REPOSITORY,
+        programs: Path = PROGRAMS,
+        **settings: str,
     ) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self._programs = folder, free_port(), programs
+        self._commands = procfile(code if (code / "Procfile").exists() else REPOSITORY)
         (folder / "companion").symlink_to(code / "companion")  # the Procfile's paths start at the repository
         self.url = f"http://{HOST}:{self.port}"
         self.log = folder / "companion.log"
         self.web: Process | None = None
         self.worker: Process | None = None
         self.environment = {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+            "PATH": f"{programs}:{os.environ.get('PATH', '')}",
             "HOME": str(folder),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
@@ -62,16 +70,16 @@ class Companion:
 
     def start(self) -> None:
         """Release, then web and worker as two processes, as a hosted companion runs: the Procfile's own commands."""
-        self.cli(*shlex.split(procfile()["release"])[3:])
+        self.cli(*shlex.split(self._commands["release"])[3:])
         self.start_web()
         self.start_worker()
         self.wait_ready()
 
     def start_web(self) -> None:
-        self.web = self._spawn("web", procfile()["web"])
+        self.web = self._spawn("web", self._commands["web"])
 
     def start_worker(self) -> None:
-        self.worker = self._spawn("worker", procfile()["worker"])
+        self.worker = self._spawn("worker", self._commands["worker"])
 
     def _spawn(self, name: str, command: str) -> Process:
         return Process(f"companion {name}", shlex.split(command), self.log, cwd=self.folder, env=self.environment)
@@ -118,7 +126,7 @@ class Companion:
 
     def _run(self, arguments: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "companion", *arguments],
+            [self._programs / "python", "-m", "companion", *arguments],
             cwd=self.folder,
             env=self.environment,
             input=stdin,
@@ -149,17 +157,22 @@ class Companion:
         self.web = self.worker = None
 
 
-def procfile() -> dict[str, str]:
-    """The commands of the Procfile by the name of their process."""
-    lines = (REPOSITORY / "Procfile").read_text().splitlines()
+def procfile(code: Path = REPOSITORY) -> dict[str, str]:
+    """The commands of a build's Procfile by the name of their process."""
+    lines = (code / "Procfile").read_text().splitlines()
     return {name: command.strip() for name, _, command in (line.partition(":") for line in lines)}
 
 
 @contextmanager
-def companion(*, database_url: str | None = None, code: Path = REPOSITORY, **settings: str) -> Iterator[Companion]:
-    """A companion in a temporary folder, not yet started; stopped and removed at the end. ``code``: of which build."""
+def companion(
+    *, database_url: str | None = None, code: Path = REPOSITORY, programs: Path = PROGRAMS, **settings: str
+) -> Iterator[Companion]:
+    """A companion in a temporary folder, not yet started; stopped and removed at the end.
+
+    ``code``: of which build; ``programs``: the folder of the python and gunicorn that run it.
+    """
     with tempfile.TemporaryDirectory(prefix="cc-co-", ignore_cleanup_errors=True) as folder:
-        made = Companion(Path(folder), database_url=database_url, code=code, **settings)
+        made = Companion(Path(folder), database_url=database_url, code=code, programs=programs, **settings)
         try:
             yield made
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 def peak_mib(pid: int) -> float:
     """Of the process and those that it started: the most that one of them took since it began, or since ``renew``."""
-    return max(_high(one) for one in family(pid))
+    return max(own_peak_mib(one) for one in family(pid))
 
 
 def renew_peak(pid: int) -> None:
@@ -17,8 +17,12 @@ def renew_peak(pid: int) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all below it."""
-    return [pid, *(one for child in children(pid) for one in family(child))]
+    """The process and all below it; none when it has ended."""
+    try:
+        below = children(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [pid, *(one for child in below for one in family(child))]
 
 
 def children(pid: int) -> list[int]:
@@ -26,6 +30,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
-def _high(pid: int) -> float:
+def own_peak_mib(pid: int) -> float:
+    """Of this process alone."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))

@@ -52,6 +52,11 @@ class Postgres:
         server.wait_until(lambda: self._psql("SELECT 1").returncode == 0, 60)
         return server
 
+    @property
+    def pid(self) -> int:
+        """Of the process above all sessions."""
+        return self._server.pid
+
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{USER}@{HOST}:{self.port}/{database}"
 

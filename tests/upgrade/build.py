@@ -8,6 +8,7 @@ from __future__ import annotations
 import tarfile
 from pathlib import Path
 
+from tests.stack.wordpress import WordPress
 from tests.upgrade.fixture import FOLDER
 
 
@@ -17,3 +18,10 @@ def unpack(folder: Path) -> Path:
     with tarfile.open(FOLDER / "build.tar.xz", "r:xz") as packed:
         packed.extractall(target, filter="data")
     return target
+
+
+def link_plugin(site: WordPress, source: Path) -> None:
+    """Put another build's folder in place of the linked plugin."""
+    place = site.folder / "wp-content" / "plugins" / "cart-companion"
+    place.unlink()
+    place.symlink_to(source)

@@ -45,19 +45,12 @@ def apart(request: pytest.FixtureRequest, before: Path, mariadb_server: MariaDB)
         companion(code=code) as service,
     ):
         if request.param == "older plugin":
-            link_plugin(site, before / "wp-plugin")
+            build.link_plugin(site, before / "wp-plugin")
         site.activate_plugin()
         service.start()
         yield pair(service, site, RULES)
         assert site.plugin_errors() == []
         assert "Traceback" not in service.log.read_text(errors="replace")
-
-
-def link_plugin(site: WordPress, source: Path) -> None:
-    """Put another build's folder in place of the linked plugin."""
-    place = site.folder / "wp-content" / "plugins" / "cart-companion"
-    place.unlink()
-    place.symlink_to(source)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Another revision of the project measured in turns with this one."""
