@@ -151,7 +151,7 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
 
 
 def _few(query: Any) -> set[str] | None:
-    """The ids that it finds; ``None`` when they are many."""
-    rows = query.limit(RARE + 1).tuples()
-    found = {event for (event,) in rows}
-    return found if len(found) <= RARE else None
+    """The ids that it finds; ``None`` when they are many, for which an index alone is read."""
+    if query.limit(RARE + 1).count() > RARE:
+        return None
+    return {event for (event,) in query.tuples()}
