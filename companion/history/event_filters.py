@@ -121,17 +121,18 @@ def _about(asked: Asked, products: set[str]) -> Kept:
     late = {one.id for one in asked.tail if products & {term[len(ABOUT) :] for term in of_items(one.document)}}
     ids: set[str] | None = late
     for key in products:
-        ids = None if ids is None else ids | search.events_about(asked.site, key, RARE)
-        if ids is not None and len(ids) > RARE:
-            ids = None
+        is_rare = ids is not None and search.count_about(asked.site, key, RARE) <= RARE
+        ids = ids | search.events_about(asked.site, key, RARE) if ids is not None and is_rare else None
     if ids is not None:
         return Kept(ids)
     return Kept(among=lambda met: late | search.about_among(asked.site, products, [one.id for one in met]))
 
 
 def _of_types(asked: Asked, types: list[str]) -> Kept:
+    """By receipt they are gone through in their order, however few or many they are (event_list.py)."""
     query = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.type.in_(types))
-    return Kept(_few(query), lambda met: {one.id for one in met if one.type in types})
+    ids = _few(query) if asked.wanted.by_occurrence else None
+    return Kept(ids, lambda met: {one.id for one in met if one.type in types})
 
 
 def _in_states(asked: Asked, states: list[str]) -> Kept:

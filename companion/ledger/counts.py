@@ -16,7 +16,7 @@ from companion.clock import now_ms
 from companion.ids import lowest_at
 from companion.ledger import counters
 from companion.ledger.database import reading, unhurried, writing
-from companion.ledger.models import WAITING, Delivery, Event, Table
+from companion.ledger.models import WAITING, Delivery, Event, Site, Table
 
 SINCE = "counts.since"  # the counter that says since when the numbers of deliveries are kept, in milliseconds
 EVENTS, EVENTS_UNTIL = "counts.events", "counts.events_until"  # so many events were made until then
@@ -40,14 +40,15 @@ IS_SETTLED = SQL(f"state NOT IN ({', '.join(sorted(repr(str(one)) for one in WAI
 
 def by_state(site: str | None = None) -> dict[str, int]:
     """How many deliveries are in each state, of one site or (``None``) of all; none of 0. Inside ``reading``."""
-    of_all = [] if site is None else [Delivery.site == site]
-    counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state)
+    sites = Site.select(Site.id) if site is None else [site]  # the index of states begins with the site
+    counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(Delivery.site.in_(sites))
+    counted = counted.group_by(Delivery.state)
     if counters.noted(SINCE) is None:
-        return dict(counted.where(True, *of_all).tuples())
-    kept = DeliveryCount.select(DeliveryCount.state, fn.SUM(DeliveryCount.number)).group_by(DeliveryCount.state)
-    kept = kept.where(True, *([] if site is None else [DeliveryCount.site == site]))
+        return dict(counted.tuples())
+    kept = DeliveryCount.select(DeliveryCount.state, fn.SUM(DeliveryCount.number))
+    kept = kept.where(DeliveryCount.site.in_(sites)).group_by(DeliveryCount.state)
     found = {state: int(number) for state, number in kept.tuples() if number > 0}
-    return found | dict(counted.where(Delivery.state.in_(sorted(WAITING)), *of_all).tuples())
+    return found | dict(counted.where(Delivery.state.in_(sorted(WAITING))).tuples())
 
 
 def events() -> int:

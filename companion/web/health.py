@@ -67,7 +67,8 @@ _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch
 
 def _lines() -> list[str]:
     refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == refused_webhooks.COUNTER).scalar() or 0
-    oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.state == "pending").scalar()
+    every = Delivery.site.in_(Site.select(Site.id))  # its index begins with the site
+    oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(every, Delivery.state == "pending").scalar()
     unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in counts.by_state().items()]

@@ -1,13 +1,15 @@
 """Fills a ledger with a million events in minutes: some thousand as the product writes them, then copies in SQL.
 
 Every text of the first ones that has to be somebody's own (addresses, numbers, keys) holds ``MARK``, and every id has
-zeros where a copy has its number: so that each copy is another shop's month, with customers of its own.
+place where a copy has its number, within the nine hours to which five letters of its time come: so that each copy is
+another shop's month with customers of its own, and the days of many shops lie in between each other.
 """
 
 from __future__ import annotations
 
+import random
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +38,8 @@ SMALL = (Product, FigureSlot, Progress)  # a few rows a site, whatever it sold
 IDS = {"event", "delivery", "person", "cause"}
 TEXTS = {"email", "order_id", "document", "body", "value", "key", "term"}
 CACHE_KIB = 600_000
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # of an id
+WITHIN_MS = 1 << 25  # what the last five letters of a time come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,14 @@ class Filled:
     email: str
     order: str
     event: str
+    rows: dict[str, int]
 
 
 def fill(config: Config, events: int) -> Filled:
     """A ledger with so many events; below the size of the first ones they are all of one site."""
     names = _begin(config)
     count = min(events, TEMPLATE)
-    happened = [_marked(one) for one in happenings(count, now_ms())]
+    happened = [_marked(one) for one in happenings(count, now_ms() - WITHIN_MS)]
     ledger.fill(config.database_url, config.data_folder, names[0], happened, body_bytes=BODY_BYTES)
     database.connect(config)
     try:
@@ -62,8 +67,9 @@ def fill(config: Config, events: int) -> Filled:
     copies = _copies(names, events // count)
     with _link(config.database_url) as run:
         _multiply(run, copies)
+        rows = {model._meta.table_name: _count(run, model) for model in BIG}
     known = next(one for one in happened[count // 2 :] if one.event and one.event.type == "purchase.completed")
-    return Filled(names, known.emails[0], str(known.event and known.event.order.id), ledger.event_id(known))
+    return Filled(names, known.emails[0], str(known.event and known.event.order.id), ledger.event_id(known), rows)
 
 
 def _begin(config: Config) -> tuple[str, ...]:
@@ -126,12 +132,23 @@ def _add_what_is_rare() -> None:
             ).on_conflict_ignore().execute()
 
 
-def _copies(names: tuple[str, ...], count: int) -> list[tuple[str, str]]:
-    """(number of the copy, site) beside the first: the largest site has its share, the others the rest in turns."""
-    largest = int(count * SHARE_OF_THE_LARGEST)
-    found = [(str(10_000 + number), names[0]) for number in range(1, largest)]
-    others = range(max(1, largest), count)
-    return found + [(str(10_000 + number), names[1 + place % (SITES - 1)]) for place, number in enumerate(others)]
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """``code`` stands in its ids, ``mark`` in its texts."""
+
+    code: str
+    mark: str
+    site: str
+
+
+def _copies(names: tuple[str, ...], count: int) -> list[_Copy]:
+    """Those beside the first: the largest site has its share, the others the rest in turns."""
+    dice = random.Random(5)
+    codes = ["".join(dice.choices(LETTERS, k=5)) for _ in range(count)]
+    largest = max(1, int(count * SHARE_OF_THE_LARGEST))
+    others = [names[1 + place % (SITES - 1)] for place in range(count - largest)]
+    places = [names[0]] * (largest - 1) + others
+    return [_Copy(codes[at], str(10_000 + at), site) for at, site in enumerate(places)]
 
 
 Run = Any
@@ -159,13 +176,13 @@ def _link(url: str) -> Iterator[Run]:
         server.execute("VACUUM ANALYZE")  # as autovacuum does
 
 
-def _multiply(run: Run, copies: list[tuple[str, str]]) -> None:
+def _multiply(run: Run, copies: list[_Copy]) -> None:
     if not copies:
         return
-    values = ", ".join(f"('{code}', '{site}')" for code, site in copies)
-    run("CREATE TEMP TABLE copies (code TEXT, place TEXT)")
+    values = ", ".join(f"('{one.code}', '{one.mark}', '{one.site}')" for one in copies)
+    run("CREATE TEMP TABLE copies (code TEXT, mark TEXT, place TEXT)")
     run(f"INSERT INTO copies VALUES {values}")
-    run("CREATE TEMP TABLE places AS SELECT MIN(code) AS code, place FROM copies GROUP BY place")
+    run("CREATE TEMP TABLE places AS SELECT '' AS code, '' AS mark, place FROM copies GROUP BY place")
     for model in (*BIG, *SMALL):
         table = model._meta.table_name
         run(f'CREATE TEMP TABLE first_{table} AS SELECT * FROM "{table}"')
@@ -174,6 +191,7 @@ def _multiply(run: Run, copies: list[tuple[str, str]]) -> None:
         _copy(run, model, "copies")
     for model in SMALL:
         _copy(run, model, "places")
+    run(f"UPDATE progress SET at = {now_ms()} WHERE name = 'search'")  # every event has its terms
 
 
 def _copy(run: Run, model: Any, among: str) -> None:
@@ -190,8 +208,8 @@ def _copy(run: Run, model: Any, among: str) -> None:
 
 
 def _moved(column: str, *, is_key: bool) -> str:
-    of_id = f'substr(f."{column}", 1, 14) || c.code || substr(f."{column}", 20)'
-    of_text = f"replace(f.\"{column}\", '{MARK}', c.code)"
+    of_id = f'substr(f."{column}", 1, 9) || c.code || substr(f."{column}", 15)'
+    of_text = f"replace(f.\"{column}\", '{MARK}', c.mark)"
     if column == "site":
         return "c.place"
     if column == "subject":
@@ -201,11 +219,8 @@ def _moved(column: str, *, is_key: bool) -> str:
     return of_text if column in TEXTS else f'f."{column}"'
 
 
-def counted(url: str) -> dict[str, int]:
-    """How many rows each large table has."""
-    with _link(url) as run:
-        tables: Iterable[str] = [model._meta.table_name for model in BIG]
-        return {table: int(cast(Any, run(f'SELECT COUNT(*) FROM "{table}"').fetchone())[0]) for table in tables}
+def _count(run: Run, model: Any) -> int:
+    return int(cast(Any, run(f'SELECT COUNT(*) FROM "{model._meta.table_name}"').fetchone())[0])
 
 
 def size(config: Config) -> int:

@@ -159,7 +159,6 @@ class Asker:
     def _of_the_night(self) -> Iterator[Question]:
         nightly: dict[str, Callable[[], object]] = {
             "night: purge": partial(retention.purge, 90),
-            "night: search of two days": lambda: search_index.check_again(now_ms()),
             "night: access checks": lambda: access_checks.plan_missing(now_ms()),
         }
         for name, work in nightly.items():

@@ -17,7 +17,7 @@ import psycopg
 
 from companion.config import Config
 from companion.ledger import database
-from tests.bench.million.multiply import Filled, counted, fill, size
+from tests.bench.million.multiply import Filled, fill, size
 from tests.bench.million.questions import TOKEN, Asker, Question
 from tests.stack.postgres import postgres
 
@@ -59,7 +59,7 @@ def compare(name: str, events: int, say: Say, keep: Path | None = None) -> None:
             filled = _kept(place, partial(fill, config, number))
             say(
                 f"{name}: {number} events in {time.perf_counter() - began:.0f} s, {size(config) / 1e9:.2f} GB, "
-                + ", ".join(f"{table} {rows}" for table, rows in counted(url).items())
+                + ", ".join(f"{table} {rows}" for table, rows in filled.rows.items())
             )
             found.append(measure(config, filled))
         say(f"{name}: milliseconds of CPU (the slowest of a hundred), with {FEW} and with {events} events")
@@ -89,7 +89,7 @@ def measure(config: Config, filled: Filled) -> dict[str, Cost]:
 
 def _cost(question: Question, config: Config) -> Cost:
     cpu, waits = [], []
-    for number in range(question.times + 1):
+    for number in range(question.times + (question.times > 1)):
         question.before()
         began, used = time.perf_counter(), _cpu(config)
         question.ask()
