@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.bench import accepting, crm_calls, operators, path, secrets
 from tests.bench.crash.run import Report, crash_run
+from tests.bench.million import run as million
 from tests.bench.screens import run as screens_run
 from tests.demo.story import RULES
 from tests.e2e.operators.operator import PASSWORD
@@ -174,6 +175,9 @@ PARTS = {
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["crash"]:
         crash(**_options_of_crash(arguments[1:]))
+        return
+    if arguments[:1] == ["million"]:
+        million.main(arguments[1:], say)
         return
     if arguments[:1] == ["screens"] and len(arguments) == 2 and arguments[1].isdecimal():
         screens(int(arguments[1]))
