@@ -121,8 +121,9 @@ def _about(asked: Asked, products: set[str]) -> Kept:
     late = {one.id for one in asked.tail if products & {term[len(ABOUT) :] for term in of_items(one.document)}}
     ids: set[str] | None = late
     for key in products:
-        is_rare = ids is not None and search.count_about(asked.site, key, RARE) <= RARE
-        ids = ids | search.events_about(asked.site, key, RARE) if ids is not None and is_rare else None
+        ids = None if ids is None else ids | search.events_about(asked.site, key, RARE)
+        if ids is not None and len(ids) > RARE:
+            ids = None
     if ids is not None:
         return Kept(ids)
     return Kept(among=lambda met: late | search.about_among(asked.site, products, [one.id for one in met]))
@@ -152,7 +153,7 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
 
 
 def _few(query: Any) -> set[str] | None:
-    """The ids that it finds; ``None`` when they are many, for which an index alone is read."""
-    if query.limit(RARE + 1).count() > RARE:
-        return None
-    return {event for (event,) in query.tuples()}
+    """The ids that it finds; ``None`` when they are many."""
+    rows = query.limit(RARE + 1).tuples()
+    found = {event for (event,) in rows}
+    return found if len(found) <= RARE else None

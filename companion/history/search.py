@@ -24,9 +24,9 @@ from companion.thrivecart.decode import DecodeError, decode
 
 INDEXED = "search"  # name of the progress: events up to then have their terms
 MAX_TOKENS = 8
-LONG = 5  # letters of a number that is no part of an address by chance
 MAX_TAIL = 5_000  # newest events that are read because their terms are not there yet
 HIGHEST = "\U0010ffff"
+LONG = 5  # digits
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
@@ -123,12 +123,6 @@ def events_about(site: str, product: str, limit: int) -> set[str]:
     return late | {subject for (subject,) in query.limit(limit + 1).tuples()}
 
 
-def count_about(site: str, product: str, limit: int) -> int:
-    """How many events are about the product, up to ``limit + 1``; counted sooner than they are read."""
-    query = SearchTerm.select(SearchTerm.subject).where(SearchTerm.site == site, SearchTerm.term == ABOUT + product)
-    return int(query.limit(limit + 1).count())
-
-
 def about_among(site: str, products: Iterable[str], events: Iterable[str]) -> set[str]:
     """Which of the events are about one of the products; without those that the worker has not come to."""
     terms = {ABOUT + key for key in products}
@@ -136,19 +130,12 @@ def about_among(site: str, products: Iterable[str], events: Iterable[str]) -> se
 
 
 def _by_token(site: str, token: str, tail: list[Unindexed]) -> tuple[set[str], set[str]]:
-    """The persons and the events of nobody that one word of a search finds.
-
-    What is somebody's whole address, or the whole number of an order, is not looked for as a part of other addresses:
-    all of the site's would have to be gone through.
-    """
-    ordered = _of_orders(site, token)
+    """The persons and the events of nobody that one word of a search finds."""
     subjects = _numbered(site, token) | _named(site, token) | _with_part(site, token)
     events = {one for one in subjects if "@" not in one} | ({token} if token.startswith("evt_") else set())
-    emails = {one for one in subjects if "@" in one} | ordered | {token.lower()}
+    emails = {one for one in subjects if "@" in one} | _of_orders(site, token)
     persons = set(people.persons_of(site, emails).values())
-    is_whole = (bool(ordered) and len(token) >= LONG) or people.person_of(site, token.lower()) is not None
-    if not is_whole:
-        persons |= _with_part_of_address(site, token)
+    persons |= set() if _is_of_an_order(site, token) else _with_address(site, token)
     for one in tail:
         if matches(token, one.terms):
             if one.person is None:
@@ -158,18 +145,22 @@ def _by_token(site: str, token: str, tail: list[Unindexed]) -> tuple[set[str], s
     return persons, events
 
 
-def _with_part_of_address(site: str, token: str) -> set[str]:
-    """By a part of an address, which may be any part: the site's addresses are gone through, in their index alone."""
+def _with_address(site: str, token: str) -> set[str]:
+    """By a part of an address, which may be any part: the site's addresses are gone through, by their index."""
     pattern = f"%{token.lower().translate(_LIKE)}%"
     mark = database.param
-    emails = f"SELECT email FROM address WHERE site = {mark} AND email LIKE {mark} ESCAPE '\\'"  # noqa: S608
-    statement = f"SELECT person FROM address WHERE site = {mark} AND email IN ({emails})"  # noqa: S608
-    return {person for (person,) in database.execute_sql(statement, (site, site, pattern)).fetchall()}
+    statement = f"SELECT person FROM address WHERE site = {mark} AND email LIKE {mark} ESCAPE '\\'"  # noqa: S608
+    return {person for (person,) in database.execute_sql(statement, (site, pattern)).fetchall()}
 
 
 def _of_orders(site: str, token: str) -> set[str]:
     wanted = {token, token.lstrip("#"), number(token)} - {""}
     return {email for (email,) in rows_among(Event, ("email",), site=sources_of(site), order_id=wanted) if email}
+
+
+def _is_of_an_order(site: str, token: str) -> bool:
+    """Whether it is the whole number of an order, too long to be a part of an address by chance."""
+    return len(token) >= LONG and number(token).isdecimal() and bool(_of_orders(site, token))
 
 
 def _numbered(site: str, token: str) -> set[str]:

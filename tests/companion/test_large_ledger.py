@@ -102,7 +102,6 @@ FILTERS = {
     "access": EventFilter(access="no_access"),
     "time of the sale": EventFilter(by_occurrence=True),
     "times": EventFilter(since=1, until=now_ms() * 2),
-    "a known address": EventFilter(search="buyer1@example.com"),
     "an order's number": EventFilter(search="0000000001"),
 }
 
@@ -122,29 +121,20 @@ def test_a_list_reads_about_as_many_events_as_it_shows(name: str, busy: Shop, mo
     assert (found.reads_of_all(), sorts) == ([], [])
 
 
-def test_a_part_of_an_address_is_looked_for_in_an_index_alone(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask() -> None:
-        with reading():
-            assert len(event_list.events(busy.site, EventFilter(search="yer1@ex"))["items"]) == 2
-
-    [(_, plan)] = asked(ask, monkeypatch).reads_of_all()
-    assert "USING COVERING INDEX address_site_email" in plan
-
-
-def test_who_is_named_in_full_is_found_alone(shop: Shop) -> None:
-    shop.post(bought("1", "ann@example.com"))
+def test_an_order_s_whole_number_is_no_part_of_an_address(shop: Shop) -> None:
     shop.post(bought("22222", "joann@example.com"))
     shop.post(bought("3", "buyer22222@example.com"))
+    shop.post(bought("4", "buyer4@example.com"))
     keep_up(shop.site)
 
     def found(text: str) -> list[str]:
         with reading():
-            return [row["email"] for row in event_list.events(shop.site, EventFilter(search=text))["items"]]
+            return sorted(row["email"] for row in event_list.events(shop.site, EventFilter(search=text))["items"])
 
-    assert found("ann@example.com") == found("ANN@example.com") == ["ann@example.com"]
-    assert sorted(found("ann@example")) == ["ann@example.com", "joann@example.com"]
     assert found("22222") == ["joann@example.com"]
-    assert sorted(found("2222")) == ["buyer22222@example.com", "joann@example.com"][:1]
+    assert found("2222") == ["buyer22222@example.com"]
+    assert found("buyer22222") == ["buyer22222@example.com"]
+    assert found("4") == ["buyer4@example.com"]
 
 
 def test_a_site_s_numbers_and_its_pull_read_what_is_open(
