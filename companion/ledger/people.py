@@ -104,10 +104,11 @@ def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable
     """
     persons = Persons(write_all)
     sites = {site for site, _ in pairs}
-    values = {value for _, event in pairs for _, value in ids_of(event)}
+    ids = {pair for _, event in pairs for pair in ids_of(event)}
+    kinds, values = {kind for kind, _ in ids}, {value for _, value in ids}  # the index has the kind before the value
     emails = {event.customer.email for _, event in pairs if event.customer.email}
     columns = ("site", "kind", "value", "email")
-    for site, kind, value, email in rows_among(IdentityLink, columns, site=sites, value=values):
+    for site, kind, value, email in rows_among(IdentityLink, columns, site=sites, kind=kinds, value=values):
         persons.emails_of[(site, kind, value)].add(email)
         emails.add(email)
     for site, email, person in rows_among(Address, ("site", "email", "person"), site=sites, email=emails | values):

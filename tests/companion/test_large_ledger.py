@@ -18,6 +18,7 @@ from companion.ledger import (
     counts,
     health,
     jobs,
+    needs_you,
     outbox,
     sites,
 )
@@ -80,6 +81,27 @@ def test_the_worker_and_the_host_read_no_site_from_end_to_end(
     found = asked(ask, monkeypatch)
     assert found.statements
     assert found.reads_of_all() == []
+
+
+def test_a_webhook_reads_what_is_known_of_its_customer(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for fields in (
+        bought("77", "new@example.com"),
+        paid("1", invoice_id="000000141-2"),
+        refunded("3", email="x@y.example"),
+    ):
+        assert asked(lambda fields=fields: busy.post(fields), monkeypatch).reads_of_all() == []  # type: ignore[misc]
+
+
+def test_what_was_not_understood_is_listed_by_its_own_index(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site.get_by_id(busy.site)
+    for kind in needs_you.OF_EVENTS:
+
+        def ask(kind: str = kind) -> None:
+            with reading():
+                needs_you.page(site, kind, 10)
+
+        found = asked(ask, monkeypatch)
+        assert [plan for _, plan in found.plans if "event_site_id" in plan and plan.endswith("(site=?)")] == [], kind
 
 
 def test_claiming_and_settling_read_the_persons_who_are_claimed(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
