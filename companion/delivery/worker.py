@@ -25,6 +25,7 @@ from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
 from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
+from companion.ledger.counts import count_first
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
@@ -41,7 +42,7 @@ LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
 ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
 TRACES_EVERY_SECONDS = 20.0
-ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = 60.0
+ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = COUNTS_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -81,6 +82,7 @@ class Worker:
             self._keep_search: SWEEP_SECONDS,
             encrypt_when_due: ENCRYPT_EVERY_SECONDS,
             erase_when_left: TRACES_EVERY_SECONDS,
+            count_first: COUNTS_EVERY_SECONDS,
             test_purchases.forget_abandoned: ALERTS_EVERY_SECONDS,
             free_memory.trim: free_memory.EVERY_SECONDS,
         }

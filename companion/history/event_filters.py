@@ -130,8 +130,10 @@ def _about(asked: Asked, products: set[str]) -> Kept:
 
 
 def _of_types(asked: Asked, types: list[str]) -> Kept:
+    """By receipt they are gone through in their order, however few or many they are (event_list.py)."""
     query = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.type.in_(types))
-    return Kept(_few(query), lambda met: {one.id for one in met if one.type in types})
+    ids = _few(query) if asked.wanted.by_occurrence else None
+    return Kept(ids, lambda met: {one.id for one in met if one.type in types})
 
 
 def _in_states(asked: Asked, states: list[str]) -> Kept:

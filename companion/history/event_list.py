@@ -72,16 +72,18 @@ def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Met
 
 
 def _all(asked: Asked, common: list[Kept]) -> Iterator[Met]:
-    """The same of all that the site may see."""
-    streams = [_of_source(asked, source, common) for source in asked.sources]
+    """The same of all that the site may see; by receipt, an index has the events of each type in their order."""
+    wanted = asked.wanted
+    types = sorted(set(wanted.type.split(","))) if wanted.type and not wanted.by_occurrence else [None]
+    streams = [_of_source(asked, source, common, type_) for source in asked.sources for type_ in types]
     yield from merge(*streams, key=lambda one: (one.time, one.id), reverse=not asked.wanted.oldest_first)
 
 
-def _of_source(asked: Asked, source: str, common: list[Kept]) -> Iterator[Met]:
+def _of_source(asked: Asked, source: str, common: list[Kept], type_: str | None) -> Iterator[Met]:
     wanted = asked.wanted
     first, last = _bounds(wanted)
     order = [Event.occurred_at, Event.id] if wanted.by_occurrence else [Event.id]
-    query = _columns(asked).where(Event.site == source)
+    query = _columns(asked).where(Event.site == source, *([Event.type == type_] if type_ else []))
     query = query.order_by(*(one if wanted.oldest_first else one.desc() for one in order))
     size = AT_ONCE
     while True:

@@ -11,7 +11,7 @@ from companion.history import payloads
 from companion.history.event_filters import STATES
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_checks, access_status, health, needs_you, refused_webhooks
+from companion.ledger import access_checks, access_status, counts, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.thrivecart.decode import DecodeError, decode
@@ -96,14 +96,8 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
 
 def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     """A site in numbers."""
-    counted = (
-        Delivery.select(Delivery.state, fn.COUNT(Delivery.id))
-        .where(Delivery.site == site.id)
-        .group_by(Delivery.state)
-        .tuples()
-    )
-    counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
-    counts["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
+    found = {**dict.fromkeys(STATES, 0), **counts.by_state(site.id)}
+    found["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
@@ -111,13 +105,13 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     needed = needs_you.counts(site)
     return {
         "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
-        "counts": counts,
+        "counts": found,
         "needs_you": needed,
         "alerts": {kind: needed[kind] for kind in access_status.ALERTS.values()},
         "overdue_access_checks": access_checks.overdue(site.id, now_ms()),
         "needs_attention": sum(needed[state] for state in ATTENTION),
         "worker_seen_at": iso(health.worker_seen_at()),
-        "waiting": _waiting(site.id, counts, oldest),
+        "waiting": _waiting(site.id, found, oldest),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.count,
         "refused": refused.to_json(),
@@ -125,13 +119,13 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _waiting(site: str, counts: dict[str, int], due_at: int | None) -> dict[str, Any]:
+def _waiting(site: str, counted: dict[str, int], due_at: int | None) -> dict[str, Any]:
     """How many are not settled, since when the first of them waits, when the next is tried."""
     mine = (Delivery.site == site) & Delivery.state.in_(WAITING)
     made = fn.MIN(fn.SUBSTR(fn.COALESCE(Delivery.replay, Delivery.id), 5))  # their ULIDs sort by time
     first: str | None = Delivery.select(made).where(mine).scalar()
     return {
-        "count": sum(counts[state] for state in WAITING),
+        "count": sum(counted[state] for state in WAITING),
         "since": iso(made_at(f"dlv_{first}")) if first else None,
         "next_try_at": iso(due_at),
     }

@@ -26,6 +26,7 @@ INDEXED = "search"  # name of the progress: events up to then have their terms
 MAX_TOKENS = 8
 MAX_TAIL = 5_000  # newest events that are read because their terms are not there yet
 HIGHEST = "\U0010ffff"
+LONG = 5  # digits
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
@@ -133,7 +134,8 @@ def _by_token(site: str, token: str, tail: list[Unindexed]) -> tuple[set[str], s
     subjects = _numbered(site, token) | _named(site, token) | _with_part(site, token)
     events = {one for one in subjects if "@" not in one} | ({token} if token.startswith("evt_") else set())
     emails = {one for one in subjects if "@" in one} | _of_orders(site, token)
-    persons = set(people.persons_of(site, emails).values()) | _with_address(site, token)
+    persons = set(people.persons_of(site, emails).values())
+    persons |= set() if _is_of_an_order(site, token) else _with_address(site, token)
     for one in tail:
         if matches(token, one.terms):
             if one.person is None:
@@ -154,6 +156,11 @@ def _with_address(site: str, token: str) -> set[str]:
 def _of_orders(site: str, token: str) -> set[str]:
     wanted = {token, token.lstrip("#"), number(token)} - {""}
     return {email for (email,) in rows_among(Event, ("email",), site=sources_of(site), order_id=wanted) if email}
+
+
+def _is_of_an_order(site: str, token: str) -> bool:
+    """Whether it is the whole number of an order, too long to be a part of an address by chance."""
+    return len(token) >= LONG and number(token).isdecimal() and bool(_of_orders(site, token))
 
 
 def _numbered(site: str, token: str) -> set[str]:

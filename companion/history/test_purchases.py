@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import fn
 
-from companion.clock import DAY_MS, now_ms
+from companion.clock import now_ms
 from companion.events import TEST_PURCHASE
 from companion.ids import lowest_at
 from companion.ledger import readiness
@@ -36,8 +36,13 @@ class IsKnown(Exception):
 
 def under_way(site: str) -> list[Event]:
     """The site's test purchases that are not forgotten yet; inside ``reading`` or ``writing``."""
-    of_site = Event.select().where(Event.site == site, Event.order_id >= TEST_PURCHASE, Event.order_id < _END)
-    return [event for event in of_site if event.order_id.startswith(TEST_PURCHASE)]  # in any collation
+    return _of_sites([site])
+
+
+def _of_sites(sites: Any) -> list[Event]:
+    """By the index of sites and their orders, in any collation."""
+    found = Event.select().where(Event.site.in_(sites), Event.order_id >= TEST_PURCHASE, Event.order_id < _END)
+    return [event for event in found if event.order_id.startswith(TEST_PURCHASE)]
 
 
 def end_abandoned(site: str, order: str, now: int) -> None:
@@ -100,11 +105,12 @@ def _forget_nobody(site: str, email: str) -> None:
 
 
 def forget_abandoned() -> None:
-    """Those that no plugin has ended in time, of the last days. Raises LedgerUnavailable."""
+    """Those that no plugin has ended in time. Raises LedgerUnavailable."""
     now = now_ms()
-    lately = (Event.id >= lowest_at("evt_", now - 2 * DAY_MS)) & (Event.id < lowest_at("evt_", now - LASTS_MS))
+    before = lowest_at("evt_", now - LASTS_MS)
     with reading():
-        old = {(event.site, event.order_id) for event in Event.select().where(lately, is_one())}
+        found = _of_sites(Site.select(Site.id))
+        old = {(event.site, event.order_id) for event in found if event.id < before}
     for site, order in sorted(old):
         try:
             forget(site, order, now)

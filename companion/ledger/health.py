@@ -129,11 +129,12 @@ def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
         other.site == Delivery.site, other.person == Delivery.person, waits | readiness.is_held(other, now)
     )
     is_left = readiness.is_left(Delivery, now) & ((Delivery.lease_until <= since) | (Delivery.lease_until > now))
-    is_late = ((Delivery.state == DeliveryState.PENDING) & (Delivery.due_at <= since)) | is_left
+    is_late = (Delivery.state == DeliveryState.PENDING) & (Delivery.due_at <= since)
     idle = Site.select(Site.id).where(readiness.may_be_sent(since), readiness.is_over(Site, now))
     query = Delivery.select(Delivery.site, Delivery.state, Delivery.due_at, Delivery.lease_until)
-    with reading():
-        rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MAX_COUNTED))
+    query = query.where(Delivery.site.in_(idle), ~fn.EXISTS(holds_back)).limit(MAX_COUNTED)
+    with reading():  # one after the other: for both at once SQLite goes through all of each site
+        rows = [row for one in (is_late, is_left) for row in query.where(one)][:MAX_COUNTED]
     moments = [row.lease_until if row.state == DeliveryState.DELIVERING else row.due_at for row in rows]
     return Overdue(len(rows), frozenset(row.site for row in rows), min(moments, default=None))
 
@@ -148,6 +149,7 @@ def is_stuck() -> bool:
             row.id for row in WorkerHeartbeat.select(WorkerHeartbeat.id).where(WorkerHeartbeat.at > now - STUCK_MS)
         ]
         last = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).limit(1).scalar()
-        is_busy = Delivery.select().where(readiness.is_held(Delivery, now)).exists()
+        every = Delivery.site.in_(Site.select(Site.id))  # its index begins with the site
+        is_busy = Delivery.select().where(every, readiness.is_held(Delivery, now)).exists()
     has_had_time = any(made_at(worker) <= now - STUCK_MS for worker in workers)
     return has_had_time and not is_busy and (last is None or last <= now - STUCK_MS)

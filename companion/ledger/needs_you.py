@@ -82,7 +82,8 @@ def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> lis
         rows = _of_customers(site.id, kind, limit, before)
     else:
         column = Event.id if kind == QUARANTINED else Delivery.event
-        query = open_events(site.id, kind).order_by(column.desc()).limit(limit)
+        newest_first = fn.COALESCE(column, "").desc()  # else all of the site's events are gone through in their order
+        query = open_events(site.id, kind).order_by(newest_first).limit(limit)
         rows = list((query if before is None else query.where(column < before)).tuples())
     return [Alert(kind, event, None if at is None else at + delay) for event, at in rows]
 

@@ -10,6 +10,7 @@ from companion.ledger import (
     access_status,
     connection_links,
     connection_requests,
+    counts,
     dealt_with,
     refusal_limits,
     traces,
@@ -53,7 +54,7 @@ def purge(days: int) -> dict[str, int]:
     """Forget webhook bodies and attempts older than ``days``, and what no longer matters at all.
 
     Events and deliveries stay: they are the facts from which entitlements are worked out. A quarantined webhook
-    that nobody had read again by then goes too: it holds a person's data like any other.
+    that nobody had read again by then goes too: it holds a person's data like any other. What is left is counted.
     """
     before = now_ms() - days * DAY_MS
     with writing("retention"):
@@ -81,6 +82,7 @@ def purge(days: int) -> dict[str, int]:
         of_people += [forget_unread(before), OperatorAction.delete().where(OperatorAction.at < before).execute()]
         if any([*of_people, *purged.values()]):
             traces.left()
+    counts.count_anew()
     return {**purged, "signatures": seen}
 
 

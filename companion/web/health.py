@@ -9,10 +9,10 @@ from peewee import fn
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.clock import now_ms
-from companion.ledger import access_status, blocked_deliveries, needs_you, refused_webhooks
+from companion.ledger import access_status, blocked_deliveries, counts, needs_you, refused_webhooks
 from companion.ledger.database import reading
 from companion.ledger.health import overdue, why_not_ready
-from companion.ledger.models import Counter, Delivery, Event, Site
+from companion.ledger.models import Counter, Delivery, Site
 from companion.web import traffic
 from companion.web.errors import error_response
 from companion.web.state import state
@@ -66,12 +66,12 @@ _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch
 
 
 def _lines() -> list[str]:
-    states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
     refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == refused_webhooks.COUNTER).scalar() or 0
-    oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.state == "pending").scalar()
+    every = Delivery.site.in_(Site.select(Site.id))  # its index begins with the site
+    oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(every, Delivery.state == "pending").scalar()
     unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
-    lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
+    lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in counts.by_state().items()]
     lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
     needed = needs_you.counts()
     lines += [f'companion_access_alerts{{kind="{name}"}} {needed[name]}' for name in access_status.ALERTS.values()]
@@ -82,7 +82,7 @@ def _lines() -> list[str]:
         "companion_deliveries_overdue": ("gauge", _OVERDUE, late.count),
         "companion_sites_overdue": ("gauge", "Sites with such deliveries.", len(late.sites)),
         "companion_deliveries_to_fetch": ("gauge", _TO_FETCH, sum(row.count for row in blocked_deliveries.by_site())),
-        "companion_events": ("gauge", "Events in the ledger.", Event.select().count()),
+        "companion_events": ("gauge", "Events in the ledger.", counts.events()),
         "companion_webhooks_refused_total": ("counter", "Webhooks with a wrong secret word.", refused),
         "companion_sites_unreachable": ("gauge", "Sites that cannot be reached.", unreachable),
         "companion_oldest_due_seconds": (

@@ -27,6 +27,7 @@ BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 QUANTILES = (0.5, 0.95, 0.99)
 RECENT_MS = 5 * 60_000
 MOST_ATTEMPTS = 20_000  # that are looked at
+FEW_ATTEMPTS = (200, 2_000)  # after as many it is seen whether older ones are still recent
 ADDED_EVERY_SECONDS = 5.0
 ANSWERS = ("accepted", "duplicate", "quarantined", "refused", "limited", "unavailable", "invalid")
 _BY_STATUS = {401: "refused", 429: "limited", 503: "unavailable"}
@@ -117,9 +118,13 @@ def _webhooks() -> list[str]:
 
 
 def _recent() -> Any:
-    """The newest attempts: found by their ids, as nothing else of them is indexed."""
-    newest = Attempt.select(Attempt.id, Attempt.at, Attempt.outcome, Attempt.delivery)
-    return newest.order_by(Attempt.id.desc()).limit(MOST_ATTEMPTS).alias("newest")
+    """The newest attempts, as many as may be recent: found by their ids, as nothing else of them is indexed."""
+    newest = Attempt.select(Attempt.id, Attempt.at, Attempt.outcome, Attempt.delivery).order_by(Attempt.id.desc())
+    for number in FEW_ATTEMPTS:
+        at = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).offset(number).limit(1).scalar()
+        if at is None or at <= now_ms() - RECENT_MS:
+            return newest.limit(number).alias("newest")
+    return newest.limit(MOST_ATTEMPTS).alias("newest")
 
 
 def _attempts() -> list[str]:

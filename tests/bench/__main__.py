@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import random
 import sys
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from tests.bench.against.run import against
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.figures.parts import PARTS as FIGURES
 from tests.bench.figures.run import figures
+from tests.bench.million.run import main as million_main
 from tests.bench.peers.run import peers
 from tests.bench.screens import run as screens_run
 from tests.bench.soak import soak
@@ -130,17 +129,9 @@ def delivering_figures() -> None:
         say(line)
 
 
-def million(arguments: list[str]) -> None:
-    """A ledger with a million events, where this tree can make one."""
-    if importlib.util.find_spec("tests.bench.million") is None:
-        say("A million events: this tree has no such figures")
-        return
-    importlib.import_module("tests.bench.million.run").main(arguments, say)
-
-
 PARTS: dict[str, Callable[[], None]] = {
     **{name: partial(figures, [name], 1, say) for name in FIGURES},
-    "million": partial(million, []),
+    "million": partial(million_main, [], say),
     "screens": screens,
     "delivering": delivering_figures,
     "operators": operators_pages,
@@ -155,7 +146,7 @@ PARTS: dict[str, Callable[[], None]] = {
 WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {
     "against": partial(against, say=say),
     "soak": partial(soak, say=say),
-    "million": million,
+    "million": lambda arguments: million_main(arguments, say),
     "crash": lambda arguments: crash(**_options_of_crash(arguments)),
 }
 

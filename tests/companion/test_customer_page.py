@@ -8,17 +8,17 @@ import pytest
 
 from companion.delivery import claims
 from companion.history.customer.find import customer
-from companion.ledger import database, outbox
+from companion.ledger import outbox
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Event
 from companion.ledger.outbox import Outcome
+from tests.companion.plans import asked
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, frame, paid, refunded, soon
 
 ANN = "/api/v1/customers/ann%40example.com"
 DONE = {"outcome": "applied", "access": "granted", "tags_applied": ["in"]}
 NOT_DONE = {"outcome": "skipped", "access": "none", "no_rule": ["product-12"]}
-BIG = ("event", "delivery", "webhook", "attempt", "note", "address", "sighting", "occurrence", "search_term")
 
 
 def settle(shop: Shop, result: dict[str, Any]) -> None:
@@ -135,38 +135,18 @@ def test_odd_questions_are_answered_as_if_nothing_was_said(plugin: Plugin, shop:
 
 
 def test_a_page_reads_no_table_from_end_to_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the plans of SQLite; PostgreSQL has the same indexes."""
-    if not database.on_sqlite():
-        pytest.skip("its plans go by the size of the tables, which are small here")
     shop.post(bought("1"))
     shop.post(paid("1"))
     settle(shop, DONE)
     shop.post({**bought("9"), "event": "order.new_name"})
-    asked: list[tuple[str, Any]] = []
-    run = database.database.obj.execute_sql
 
-    def noted(sql: str, params: Any = None, *rest: Any) -> Any:
-        asked.append((sql, params))
-        return run(sql, params, *rest)
-
-    with monkeypatch.context() as watching:
-        watching.setattr(database.database.obj, "execute_sql", noted)
+    def page() -> None:
         with reading():
             assert customer(shop.site, "ann@example.com")
-    assert 5 < len(asked) < 25, "a handful of queries, however many events"
-    plans = [(sql, row[-1]) for sql, params in asked if sql.startswith("SELECT") for row in explained(run, sql, params)]
-    scans = [(sql, plan) for sql, plan in plans if plan.startswith("SCAN") and is_big(sql, plan)]
-    assert scans == []
 
-
-def explained(run: Any, sql: str, params: Any) -> list[Any]:
-    return list(run(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())
-
-
-def is_big(sql: str, plan: str) -> bool:
-    """Whether the plan goes through a table that grows with what is sold; aliases are named in the statement."""
-    alias = plan.split()[1]
-    return any(f'"{table}" AS "{alias}"' in sql or alias == table for table in BIG)
+    found = asked(page, monkeypatch)
+    assert 5 < found.statements < 25, "a handful of queries, however many events"
+    assert found.reads_of_all() == []
 
 
 def test_what_was_dealt_with_counts_no_more_until_it_happens_anew(plugin: Plugin, shop: Shop) -> None:

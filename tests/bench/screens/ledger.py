@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from peewee import chunked
 
 from companion.config import Config
+from companion.events import NormalisedEvent
 from companion.history.search_index import SearchIndex, keep_figures
 from companion.ids import new_id
 from companion.ledger import database
 from companion.ledger.bulk import insert_rows
 from companion.ledger.documents import to_document
-from companion.ledger.models import Attempt, Delivery, Event, Webhook
+from companion.ledger.models import Attempt, Delivery, Event, IdempotencyKey, Webhook
 from companion.ledger.people_models import Address, IdentityLink
 from tests.bench.screens.population import Happening
 
@@ -31,13 +32,13 @@ def event_id(one: Happening) -> str:
     return "evt_" + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
 
 
-def fill(database_url: str, folder: Path, site: str, happened: Iterable[Happening]) -> None:
-    """All of it, with what the worker would make of it."""
+def fill(database_url: str, folder: Path, site: str, happened: Iterable[Happening], *, body_bytes: int = 0) -> None:
+    """All of it, with what the worker would make of it; ``body_bytes``: about so long a webhook for each."""
     database.connect(Config(database_url=database_url, secret_key="only-for-the-bench", data_folder=folder))
     persons: dict[str, str] = {}
     try:
         for some in chunked(happened, AT_ONCE):
-            rows = _rows(site, some, persons)
+            rows = _rows(site, some, persons, body_bytes)
             with database.writing(site):
                 for model, made in rows.items():
                     insert_rows(model, made)
@@ -49,9 +50,11 @@ def fill(database_url: str, folder: Path, site: str, happened: Iterable[Happenin
         database.disconnect()
 
 
-def _rows(site: str, some: list[Happening], persons: dict[str, str]) -> dict[Any, list[dict[str, Any]]]:
+def _rows(
+    site: str, some: list[Happening], persons: dict[str, str], body_bytes: int
+) -> dict[Any, list[dict[str, Any]]]:
     rows: dict[Any, list[dict[str, Any]]] = {
-        model: [] for model in (Address, IdentityLink, Webhook, Event, Delivery, Attempt)
+        model: [] for model in (Address, IdentityLink, IdempotencyKey, Webhook, Event, Delivery, Attempt)
     }
     for one in some:
         event, id_ = one.event, event_id(one)
@@ -69,6 +72,12 @@ def _rows(site: str, some: list[Happening], persons: dict[str, str]) -> dict[Any
                 rows[Address].append({"site": site, "email": email, "person": persons[email]})
                 link = {"site": site, "kind": "customer", "value": event.customer.id or "", "email": email}
                 rows[IdentityLink].append(link)
+                order = {"site": site, "kind": "order", "value": event.order.id or "", "email": email}
+                rows[IdentityLink].append(order)
+        rows[IdempotencyKey].append({"site": site, "key": event.key, "event": id_})
+        if body_bytes:
+            body = _body(event, body_bytes)
+            rows[Webhook].append({"event": id_, "received_at": one.at, "content_type": FORM, "body": body})
         rows[Event].append(
             {
                 **base,
@@ -109,3 +118,19 @@ def _rows(site: str, some: list[Happening], persons: dict[str, str]) -> dict[Any
             }
         )
     return rows
+
+
+def _body(event: NormalisedEvent, length: int) -> str:
+    """Of the length and the names of a real one; what it says beside them is nobody's."""
+    said = {
+        "event": event.source.event,
+        "order_id": event.order.id,
+        "invoice_id": event.order.invoice_id,
+        "customer[email]": event.customer.email,
+        "customer[first_name]": event.customer.first_name,
+        "customer[last_name]": event.customer.last_name,
+        "customer_id": event.customer.id,
+        "purchase_map_flat": ",".join(item.key for item in event.items),
+    }
+    known = urlencode(said)
+    return known + "&" + urlencode({"viewer[referrer]": "x" * max(0, length - len(known))})
