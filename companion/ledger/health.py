@@ -102,7 +102,7 @@ def why_not_ready() -> str | None:
     try:
         check_writable(looks_for_room=_was_full.is_set())
         _was_full.clear()
-        if reason := secret_key.why_unreadable():
+        if reason := secret_key.why_unreadable_lately():
             return reason
         with reading():
             seen = worker_seen_at()
