@@ -8,10 +8,9 @@ from peewee import fn
 
 from companion.clock import iso, now_ms
 from companion.history import payloads
-from companion.history.event_filters import STATES
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_checks, access_status, health, needs_you, refused_webhooks
+from companion.ledger import access_checks, access_status, delivery_counts, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.thrivecart.decode import DecodeError, decode
@@ -96,13 +95,7 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
 
 def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     """A site in numbers."""
-    counted = (
-        Delivery.select(Delivery.state, fn.COUNT(Delivery.id))
-        .where(Delivery.site == site.id)
-        .group_by(Delivery.state)
-        .tuples()
-    )
-    counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
+    counts = delivery_counts.by_state(site.id)
     counts["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
