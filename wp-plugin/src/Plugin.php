@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion;
 
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
-use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, TestPurchasePanel };
+use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, SetUpLights, TestPurchasePanel };
 use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
@@ -226,18 +226,18 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
-		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		$setup     = $this->set_up();
-		( new Screens( $this->screens( $attention, $actions, $setup ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ), $setup ) )->register();
+		$told      = new CurrentSummary( $this->settings, $this->companion, SetUpLights::SECONDS );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble, null, $told );
+		$setup     = $this->set_up( $told );
+		( new Screens( $this->screens( $attention, new EventActions( $this->companion, $this->access_checks, $this->log ), $setup ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ), $setup ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention, $setup ), 'add' ) );
 	}
 
 	/** What must work before a customer buys, and how far it is. */
-	private function set_up(): SetUpChecklist {
+	private function set_up( CurrentSummary $told ): SetUpChecklist {
 		$trial = new TestPurchasePanel( $this->test_purchases(), $this->rules, new Products( $this->settings, $this->companion, $this->log ) );
-		$setup = SetUpChecklist::of( $this->settings, $this->companion, $this->connections, $this->rules, $this->logins, $trial );
+		$setup = SetUpChecklist::of( $this->settings, $this->companion, $told, $this->connections, $this->rules, $this->logins, $trial );
 		$setup->register();
 		return $setup;
 	}

@@ -28,6 +28,11 @@ final class EventStore {
 		return self::rows( "WHERE $where ORDER BY id DESC LIMIT %d", array_merge( $values, array( $limit ) ) );
 	}
 
+	/** @return array<int, array<string, string>> Names by item key of each of the last events, the newest first. */
+	public function recent_items( int $limit ): array {
+		return array_column( Table::select( 'items', 'ORDER BY id DESC LIMIT %d', array( $limit ) ), 'items' );
+	}
+
 	/**
 	 * One event; null when it never came.
 	 *
