@@ -22,7 +22,7 @@ use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRout
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, TestPurchases };
+use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, Pruning, TestPurchases };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
@@ -179,6 +179,7 @@ final class Plugin {
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
 		( new CopyReport( $this->settings, $this->http ) )->register( DeliveryPoller::HOOK );
+		( new Pruning( $this->settings, $this->companion ) )->register();
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
