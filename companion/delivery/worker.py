@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from companion import free_memory
-from companion.clock import HOUR_MS, now_ms
+from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
@@ -24,11 +24,20 @@ from companion.delivery.wakeups import Listener
 from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
-from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
+from companion.ledger import (
+    access_checks,
+    alerts,
+    blocked_deliveries,
+    health,
+    jobs,
+    outbox,
+    readiness,
+    retention,
+    sites,
+)
 from companion.ledger.counts import count_first
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
-from companion.ledger.models import WorkerHeartbeat
 from companion.ledger.reencryption import encrypt_when_due
 from companion.ledger.secret_key import say_if_wrong
 from companion.ledger.traces import erase_when_left
@@ -96,7 +105,8 @@ class Worker:
         signal.sigwait(STOP_SIGNALS)
         began = time.monotonic()
         self.finish()
-        self._sign_off()
+        with suppress(LedgerUnavailable):
+            health.sign_off(self._id)
         log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
 
     def finish(self) -> None:
@@ -265,15 +275,7 @@ class Worker:
         self._search.keep_up(self._stopping.is_set)
 
     def _sign_in(self) -> None:
-        with writing():
-            WorkerHeartbeat.delete().where(WorkerHeartbeat.at < now_ms() - HOUR_MS).execute()
-            WorkerHeartbeat.insert(id=self._id, at=now_ms()).on_conflict(
-                conflict_target=[WorkerHeartbeat.id], update={"at": now_ms()}
-            ).execute()
-
-    def _sign_off(self) -> None:
-        with suppress(LedgerUnavailable), writing():
-            WorkerHeartbeat.delete().where(WorkerHeartbeat.id == self._id).execute()
+        health.sign_in(self._id)
 
     def _purge(self) -> None:
         nightly: dict[str, Callable[[], object]] = {

@@ -19,6 +19,7 @@ from companion.history.event_rows import name_of
 from companion.ids import lowest_at
 from companion.ledger import people
 from companion.ledger.bulk import AT_ONCE
+from companion.ledger.connections import database
 from companion.ledger.models import Delivery, Event
 from companion.ledger.people_models import Address
 from companion.schema.serialize import entitlement_to_json
@@ -46,31 +47,34 @@ class _Row:
     emails: list[str] = field(default_factory=list)
 
 
-def customers(site: str, wanted: CustomerFilter, *, limit: int) -> dict[str, Any]:
-    """A page of the site's customers, and how many there are on all of them."""
-    chosen = _chosen(site, wanted)
+def customers(site: str, wanted: CustomerFilter, *, limit: int, found: search.Found | None = None) -> dict[str, Any]:
+    """A page of the site's customers, and how many there are on all of them.
+
+    ``found``: what ``search.find`` found for the search, where somebody has looked already.
+    """
+    chosen = _chosen(site, wanted, found)
     since = lowest_at("evt_", wanted.since) if wanted.since is not None else ""
     if chosen is not None and len(chosen) <= FEW:
         newest = sorted(_newest_of(site, chosen, since), key=lambda row: row.last, reverse=True)
         total = len(newest)
         rows = [row for row in newest if not wanted.before or row.last < wanted.before]
-        found = rows[: limit + 1]
+        listed = rows[: limit + 1]
     else:
         total = _count(site, chosen, since)
-        found = list(islice(_walked(site, wanted, chosen), limit + 1))
-    shown = found[:limit]
-    more = shown[-1].last if len(found) > limit else None
+        listed = list(islice(_walked(site, wanted, chosen), limit + 1))
+    shown = listed[:limit]
+    more = shown[-1].last if len(listed) > limit else None
     return {"items": _shown(site, shown, wanted.with_entitlements), "next_cursor": more, "total": total}
 
 
-def _chosen(site: str, wanted: CustomerFilter) -> set[str] | None:
+def _chosen(site: str, wanted: CustomerFilter, found: search.Found | None) -> set[str] | None:
     """The persons whom it is about; ``None`` for all."""
     chosen: set[str] | None = None
     if wanted.search:
-        found = search.find(site, wanted.search)
-        chosen = found.persons.union(*(search.buyers(site, key) for key in found.products))
+        found = found or search.find(site, wanted.search)
+        chosen = found.persons.union(*(search.buyers(site, key, found.tail) for key in found.products))
     if wanted.product:
-        bought = search.buyers(site, wanted.product)
+        bought = search.buyers(site, wanted.product, found.tail if found else search.unindexed(site))
         chosen = bought if chosen is None else chosen & bought
     return chosen
 
@@ -116,9 +120,12 @@ def _count(site: str, chosen: set[str] | None, since: str) -> int:
     if chosen is None and not since:
         is_test = Address.select(Address.person).where(Address.site == site, Address.email == TEST_ADDRESS)
         return people.count(site) - int(is_test.exists())
-    query = Delivery.select(Delivery.person).where(Delivery.site == site, Delivery.event >= since)
-    persons = {person for (person,) in query.tuples()} if since else chosen or set()
-    return len(persons if chosen is None else persons & chosen)
+    if not since:
+        return len(chosen or ())
+    mine = Delivery.select(Delivery.person).where(Delivery.site == site, Delivery.event >= since)
+    if chosen is None:
+        return int(mine.select(fn.COUNT(Delivery.person.distinct())).scalar())
+    return len({person for (person,) in database.execute(mine).fetchall()} & chosen)
 
 
 def _shown(site: str, rows: list[_Row], with_entitlements: bool) -> list[dict[str, Any]]:

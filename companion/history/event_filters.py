@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import SQL
+
 from companion.clock import now_ms
 from companion.history import search
 from companion.history.recording import NOT_FORWARDED
 from companion.history.search_terms import ABOUT, of_items
 from companion.ledger import access_status, people
+from companion.ledger.connections import database
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event
 from companion.ledger.states import EventStatus
 
@@ -69,19 +72,20 @@ class Kept:
 
 @dataclass(slots=True)
 class Asked:
-    """A list of one site; ``tail``: events that searches and products read themselves."""
+    """A list of one site; ``tail``: events that searches and products read themselves; ``found``: by the search."""
 
     site: str
     wanted: EventFilter
     sources: list[str]
     tail: list[search.Unindexed]
+    found: search.Found | None = None
 
 
 def filters(asked: Asked) -> Iterator[Kept]:
     """One for each thing that was asked for; an event of the list is let through by all."""
     wanted = asked.wanted
-    if wanted.search:
-        yield _found(asked, search.find(asked.site, wanted.search))
+    if asked.found:
+        yield _found(asked, asked.found)
     if wanted.email:
         email = wanted.email.strip().lower()
         person = people.person_of(asked.site, email)
@@ -132,7 +136,7 @@ def _about(asked: Asked, products: set[str]) -> Kept:
 def _of_types(asked: Asked, types: list[str]) -> Kept:
     """By receipt they are gone through in their order, however few or many they are (event_list.py)."""
     query = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.type.in_(types))
-    ids = _few(query) if asked.wanted.by_occurrence else None
+    ids = _few_by_index(query) if asked.wanted.by_occurrence else None
     return Kept(ids, lambda met: {one.id for one in met if one.type in types})
 
 
@@ -147,13 +151,18 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
         queries += [readable.where(Event.email.is_null()), readable.where(Event.type.in_(sorted(NOT_FORWARDED)))]
     ids: set[str] | None = set()
     for query in queries:
-        some = _few(query) if ids is not None else None
+        some = _few_by_index(query) if ids is not None else None
         ids = ids | some if ids is not None and some is not None else None
     return Kept(ids, lambda met: {one.id for one in met if one.state in states})
 
 
+def _few_by_index(query: Any) -> set[str] | None:
+    """The same where an index knows how many there are, which has not what is listed of each."""
+    counted: int = query.select(SQL("1")).limit(RARE + 1).count()
+    return _few(query) if counted <= RARE else None
+
+
 def _few(query: Any) -> set[str] | None:
     """The ids that it finds; ``None`` when they are many."""
-    rows = query.limit(RARE + 1).tuples()
-    found = {event for (event,) in rows}
+    found = {event for (event,) in database.execute(query.limit(RARE + 1)).fetchall()}  # thousands
     return found if len(found) <= RARE else None

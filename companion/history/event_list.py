@@ -23,20 +23,26 @@ AT_ONCE = 200
 Place = tuple[int, str]  # where an event stands in the order: its time (0 when sorted by receipt), its id
 
 
-def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[str, Any]:
-    """A page of events of one site or (``None``) of all; stable while new ones come in."""
+def events(
+    site: str | None, wanted: EventFilter, *, limit: int = PAGE, found: search.Found | None = None
+) -> dict[str, Any]:
+    """A page of events of one site or (``None``) of all; stable while new ones come in.
+
+    ``found``: what ``search.find`` found for the search, where somebody has looked already.
+    """
     if site is None:
         return _of_all_sites(wanted, limit)
-    tail = search.unindexed(site) if wanted.search or wanted.product else []
-    asked = Asked(site, wanted, search.sources_of(site), tail)
+    found = found or (search.find(site, wanted.search) if wanted.search else None)
+    tail = found.tail if found else search.unindexed(site) if wanted.product else []
+    asked = Asked(site, wanted, search.sources_of(site), tail, found)
     kept = list(filters(asked))
     common = [one for one in kept if one.ids is None]
     rare = [one.ids for one in kept if one.ids is not None]
     places = _among(asked, set.intersection(*rare), common) if rare else _all(asked, common)
-    found = list(islice(places, limit + 1))
-    shown = found[:limit]
+    listed = list(islice(places, limit + 1))
+    shown = listed[:limit]
     rows = rows_of(site, [one.id for one in shown])
-    more = len(found) > limit
+    more = len(listed) > limit
     last = (f"{shown[-1].time}." if wanted.by_occurrence else "") + shown[-1].id if more else None
     return {"items": [rows[one.id] for one in shown if one.id in rows], "next_cursor": last}
 

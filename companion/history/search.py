@@ -31,15 +31,6 @@ _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
 @dataclass(slots=True)
-class Found:
-    """Persons, with all that is theirs; events of nobody; and the keys of products."""
-
-    persons: set[str] = field(default_factory=set)
-    events: set[str] = field(default_factory=set)
-    products: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
 class Unindexed:
     """An event without its terms so far; ``person`` is ``None`` where it is nobody's at the site."""
 
@@ -49,6 +40,19 @@ class Unindexed:
     occurred_at: int
     received_at: int
     terms: list[str]
+
+
+@dataclass(slots=True)
+class Found:
+    """Persons, with all that is theirs; events of nobody; and the keys of products.
+
+    ``tail``: the events that were read for it, as the worker has not come to them.
+    """
+
+    persons: set[str] = field(default_factory=set)
+    events: set[str] = field(default_factory=set)
+    products: set[str] = field(default_factory=set)
+    tail: list[Unindexed] = field(default_factory=list)
 
 
 def sources_of(site: str) -> list[str]:
@@ -61,7 +65,7 @@ def find(site: str, text: str) -> Found:
     """All that each word of the text finds; and products whose name or key the text is a part of."""
     tail = unindexed(site)
     tokens = text.split()[:MAX_TOKENS]
-    found = Found()
+    found = Found(tail=tail)
     for place, token in enumerate(tokens):
         persons, events = _by_token(site, token, tail)
         found.persons = persons if place == 0 else found.persons & persons
@@ -109,18 +113,17 @@ def terms_of_webhook(webhook: Webhook | None) -> list[str]:
         return terms_of.of_unread({"": webhook.body})
 
 
-def buyers(site: str, product: str) -> set[str]:
-    """The persons who ever bought it."""
-    late = {one.person for one in unindexed(site) if one.person and BOUGHT + product in one.terms}
+def buyers(site: str, product: str, tail: list[Unindexed]) -> set[str]:
+    """The persons who ever bought it, also by what the worker has not come to (``tail``)."""
+    late = {one.person for one in tail if one.person and BOUGHT + product in one.terms}
     emails = {subject for (subject,) in rows_among(SearchTerm, ("subject",), site={site}, term={BOUGHT + product})}
     return late | set(people.persons_of(site, emails).values())
 
 
 def events_about(site: str, product: str, limit: int) -> set[str]:
-    """Ids of events about the product: all, or somewhat more than ``limit`` of them."""
-    late = {one.id for one in unindexed(site) if ABOUT + product in set(terms_of.of_items(one.document))}
+    """Ids of events about the product, up to ``limit + 1``; without those that the worker has not come to."""
     query = SearchTerm.select(SearchTerm.subject).where(SearchTerm.site == site, SearchTerm.term == ABOUT + product)
-    return late | {subject for (subject,) in query.limit(limit + 1).tuples()}
+    return {subject for (subject,) in database.execute(query.limit(limit + 1)).fetchall()}  # thousands
 
 
 def about_among(site: str, products: Iterable[str], events: Iterable[str]) -> set[str]:
@@ -130,8 +133,12 @@ def about_among(site: str, products: Iterable[str], events: Iterable[str]) -> se
 
 
 def _by_token(site: str, token: str, tail: list[Unindexed]) -> tuple[set[str], set[str]]:
-    """The persons and the events of nobody that one word of a search finds."""
-    subjects = _numbered(site, token) | _named(site, token) | _with_part(site, token)
+    """The persons and the events of nobody that one word of a search finds: by a whole address its person alone."""
+    subjects = _with_part(site, token)
+    whole = people.persons_of(site, {token.lower()}) if "@" in token else {}
+    if whole:
+        return set(whole.values()), subjects | {one.id for one in tail if one.person is None and _names(one, token)}
+    subjects |= _numbered(site, token) | _named(site, token)
     events = {one for one in subjects if "@" not in one} | ({token} if token.startswith("evt_") else set())
     emails = {one for one in subjects if "@" in one} | _of_orders(site, token)
     persons = set(people.persons_of(site, emails).values())
@@ -145,11 +152,18 @@ def _by_token(site: str, token: str, tail: list[Unindexed]) -> tuple[set[str], s
     return persons, events
 
 
+def _names(one: Unindexed, address: str) -> bool:
+    """Whether an event of nobody's bears this address."""
+    return any(term.startswith(PART) and address.lower() in term[len(PART) :] for term in one.terms)
+
+
 def _with_address(site: str, token: str) -> set[str]:
-    """By a part of an address, which may be any part: the site's addresses are gone through, by their index."""
+    """By a part of an address, which may be any part: an index of the site's addresses is gone through."""
     pattern = f"%{token.lower().translate(_LIKE)}%"
     mark = database.param
-    statement = f"SELECT person FROM address WHERE site = {mark} AND email LIKE {mark} ESCAPE '\\'"  # noqa: S608
+    # The index has the addresses: with the person beside it, each row would be looked up before it is compared.
+    matching = f"SELECT id FROM address WHERE site = {mark} AND email LIKE {mark} ESCAPE '\\'"  # noqa: S608
+    statement = f"SELECT person FROM address WHERE id IN ({matching})"  # noqa: S608
     return {person for (person,) in database.execute_sql(statement, (site, pattern)).fetchall()}
 
 
@@ -171,9 +185,11 @@ def _numbered(site: str, token: str) -> set[str]:
 def _named(site: str, token: str) -> set[str]:
     """Each word within, such as both of "o'brien", begins a word of the name."""
     found: set[str] | None = None
-    for word in words(token):
+    for word in sorted(words(token), key=len, reverse=True):  # the longest finds the fewest, and often nobody
         begun = _subjects(site, NAME + word, NAME + word + HIGHEST)
         found = begun if found is None else found & begun
+        if not found:
+            break
     return found or set()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from peewee import fn
 
-from companion.clock import now_ms
+from companion.clock import HOUR_MS, now_ms
 from companion.ids import made_at
 from companion.ledger import counters, readiness, secret_key
 from companion.ledger.database import database, on_sqlite, reading, writing
@@ -102,7 +102,7 @@ def why_not_ready() -> str | None:
     try:
         check_writable(looks_for_room=_was_full.is_set())
         _was_full.clear()
-        if reason := secret_key.why_unreadable():
+        if reason := secret_key.why_unreadable_lately():
             return reason
         with reading():
             seen = worker_seen_at()
@@ -117,6 +117,21 @@ def worker_seen_at() -> int | None:
     """When a worker last said that it lives; ``None`` when none ever did, or all have ended as they should."""
     seen: int | None = WorkerHeartbeat.select(fn.MAX(WorkerHeartbeat.at)).scalar()
     return seen
+
+
+def sign_in(worker: str) -> None:
+    """A sign of life of this worker; those that gave none for an hour are forgotten. Raises LedgerUnavailable."""
+    with writing():
+        WorkerHeartbeat.delete().where(WorkerHeartbeat.at < now_ms() - HOUR_MS).execute()
+        WorkerHeartbeat.insert(id=worker, at=now_ms()).on_conflict(
+            conflict_target=[WorkerHeartbeat.id], update={"at": now_ms()}
+        ).execute()
+
+
+def sign_off(worker: str) -> None:
+    """It has stopped. Raises LedgerUnavailable."""
+    with writing():
+        WorkerHeartbeat.delete().where(WorkerHeartbeat.id == worker).execute()
 
 
 def overdue(late_ms: int = OVERDUE_MS) -> Overdue:

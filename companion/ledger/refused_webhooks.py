@@ -62,7 +62,7 @@ def _record_day(site: str, number: int, now: int) -> None:
 def summary(site: str) -> RefusedSummary:
     """What was refused of this site's own webhook."""
     rows = list(RefusedWebhooks.select().where(RefusedWebhooks.site == site).order_by(RefusedWebhooks.day.desc()))
-    over = settled_until(site)
+    over = settled_until(site) if rows else 0
     is_open = [row for row in rows if row.last_at > over]
     return RefusedSummary(
         count=sum(row.open for row in is_open),

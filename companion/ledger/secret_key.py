@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
+from typing import Any
 
-from companion.ledger.database import close, reading
+from companion.ledger.database import close, database, reading
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Site
-from companion.ledger.stored_secrets import WrongSecretKey, decrypted
+from companion.ledger.stored_secrets import WrongSecretKey, decrypted, secret_keys
+
+AGAIN_SECONDS = 60.0
 
 log = logging.getLogger("companion.secrets")
+
+_seen_readable: list[tuple[Any, tuple[str, ...], float]] = []  # in which ledger, by which keys, when (monotonic)
 
 
 def say_if_wrong() -> None:
@@ -32,6 +38,19 @@ def why_unreadable() -> str | None:
     except WrongSecretKey as error:
         return str(error)
     return None
+
+
+def why_unreadable_lately() -> str | None:
+    """The same for a probe that comes every few seconds: what could be read is looked at again after a minute.
+
+    Raises LedgerUnavailable.
+    """
+    for ledger, keys, at in _seen_readable:
+        if ledger is database.obj and keys == secret_keys() and time.monotonic() - at < AGAIN_SECONDS:
+            return None
+    reason = why_unreadable()
+    _seen_readable[:] = [] if reason else [(database.obj, secret_keys(), time.monotonic())]
+    return reason
 
 
 def _all_stored() -> Iterator[str]:

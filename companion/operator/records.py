@@ -49,8 +49,13 @@ def register(pages: Blueprint) -> None:
             names={site.id: site.name for site in every},
             unasked=unasked[:SHOWN_UNASKED],
             more=max(0, len(unasked) - SHOWN_UNASKED),
-            condition=condition(),
+            condition=condition(_why_not_well(checks)),
         )
+
+
+def _why_not_well(checks: list[doctor.Check]) -> str | None:
+    """The first of what the box above the checks is about, as they found it."""
+    return next((one.message for one in checks if not one.ok and one.name in ("ledger", "secrets", "worker")), None)
 
 
 def grouped(checks: list[doctor.Check]) -> list[tuple[str, list[doctor.Check]]]:

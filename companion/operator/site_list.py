@@ -49,7 +49,7 @@ def register(pages: Blueprint) -> None:
             search=wanted,
             order=order,
             orders=ORDERS,
-            condition=condition(),
+            condition=condition(_why_not_well()),
         )
 
 
@@ -88,15 +88,17 @@ def _ordered(rows: list[dict[str, Any]], order: str) -> list[dict[str, Any]]:
     return rows[::-1] if order == "newest" else sorted(rows, key=keys[order])
 
 
-def condition() -> dict[str, Any]:
-    """Of worker and database, in words."""
-    reason = why_not_ready()
-    reason = ON_THE_PAGES.worded(reason) if reason else None
+def _why_not_well() -> str | None:
+    if reason := why_not_ready():
+        return ON_THE_PAGES.worded(reason)
+    missing = migrations.pending()
+    return f"The database lacks steps ({', '.join(missing)}): {ON_THE_PAGES.upgrade}" if missing else None
+
+
+def condition(reason: str | None) -> dict[str, Any]:
+    """Of worker and database, in words; ``reason``: why the companion is not ready, ``None`` when it is."""
     with reading():
         seen = worker_seen_at()
-    missing = migrations.pending()
-    if missing and reason is None:
-        reason = f"The database lacks steps ({', '.join(missing)}): {ON_THE_PAGES.upgrade}"
     return {
         "reason": reason,
         "worker_seen_at": iso(seen),

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from companion.clock import parse_iso
 from companion.event_types import EventType
 from companion.history import customer_list, event_filters, event_list, figures, products
+from companion.history.search_results import search_results
 from companion.ledger import access_status
 from companion.ledger.database import reading
 from companion.web.auth import signed_by_plugin, site
@@ -114,8 +115,10 @@ def customers() -> Response:
         before=asked.cursor(),
         with_entitlements=asked.one_of("with", ("entitlements",)) is not None,
     )
-    limit = asked.limit()
+    limit, beside = asked.limit(), asked.number("events", 0, event_list.MAX_PAGE, 0)
     with reading():
+        if wanted.search and beside:
+            return json_response(search_results(site().id, wanted, limit=limit, events=beside))
         return json_response(customer_list.customers(site().id, wanted, limit=limit))
 
 

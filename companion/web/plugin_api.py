@@ -73,6 +73,7 @@ def summary() -> Response:
     with reading():
         found = queries.summary(site(), described())
         found["pinged_at"] = iso(webhook_pings.last_at(site().source))
+    found["retention_days"] = state().config.retention_days
     newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)
     return json_response({**found, "reconciliation": jobs.describe(newest[0]) if newest else None})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -73,3 +74,32 @@ def test_everything_is_found_at_once(plugin: Plugin, town: Shop) -> None:
 def test_everything_is_found_by_what_the_worker_keeps(plugin: Plugin, town: Shop) -> None:
     keep_up(town.site)
     assert {text: found(plugin, text) for text in CASES} == CASES
+
+
+def test_the_events_of_a_search_come_with_its_customers(plugin: Plugin, town: Shop) -> None:
+    for text in CASES:
+        both = plugin.ask("GET", f"/api/v1/customers?q={quote(text)}&events=10").json
+        alone = plugin.ask("GET", f"/api/v1/events?q={quote(text)}&limit=10").json
+        beside, customers = both["events"], plugin.ask("GET", f"/api/v1/customers?q={quote(text)}").json
+        assert (beside["items"], beside["next_cursor"]) == (alone["items"], alone["next_cursor"]), text
+        assert (both["items"], both["total"]) == (customers["items"], customers["total"]), text
+    page = plugin.ask("GET", "/api/v1/customers?q=pat&events=1").json["events"]
+    assert len(page["items"]) == 1
+    assert page["next_cursor"] is not None
+    assert "events" not in plugin.ask("GET", "/api/v1/customers?events=10").json, "Nothing is searched for."
+    assert plugin.ask("GET", "/api/v1/customers?q=pat&events=many").status_code == 400
+
+
+def test_a_whole_address_finds_its_customer_and_goes_through_no_others(
+    plugin: Plugin, town: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.post(named("7004", "rosemary@example.com", "Rose", "Mary"))
+    keep_up(town.site)
+    assert found(plugin, "mary@example.co") == ["mary@example.com", "rosemary@example.com"]
+    caplog.set_level(logging.DEBUG, "peewee")
+    assert found(plugin, "Mary@example.com") == ["mary@example.com"]
+    asked = [str(record.msg) for record in caplog.records if record.name == "peewee"]
+    assert asked
+    assert not [statement for statement in asked if "LIKE" in statement]
+    assert found(plugin, "mary@example.com bell") == ["mary@example.com"]
+    assert found(plugin, "mary@example.com baer") == []

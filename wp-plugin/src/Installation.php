@@ -9,14 +9,14 @@ use CartCompanion\Admin\Demo;
 use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
-use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
 use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
 use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK );
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK, Pruning::HOOK );
 
 	/** Of access checks, which the companion schedules now. */
 	public const FORMER_HOOK = 'cart_companion_looks';
@@ -25,7 +25,7 @@ final class Installation {
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
 		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
-		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION,
+		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

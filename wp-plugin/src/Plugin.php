@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion;
 
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
-use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, TestPurchasePanel };
+use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, SetUpLights, TestPurchasePanel };
 use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
@@ -22,7 +22,7 @@ use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRout
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, TestPurchases };
+use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, Pruning, TestPurchases };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
@@ -179,6 +179,7 @@ final class Plugin {
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
 		( new CopyReport( $this->settings, $this->http ) )->register( DeliveryPoller::HOOK );
+		( new Pruning( $this->settings, $this->companion ) )->register();
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
@@ -226,18 +227,18 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
-		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		$setup     = $this->set_up();
-		( new Screens( $this->screens( $attention, $actions, $setup ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ), $setup ) )->register();
+		$told      = new CurrentSummary( $this->settings, $this->companion, SetUpLights::SECONDS );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble, null, $told );
+		$setup     = $this->set_up( $told );
+		( new Screens( $this->screens( $attention, new EventActions( $this->companion, $this->access_checks, $this->log ), $setup ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ), $setup ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention, $setup ), 'add' ) );
 	}
 
 	/** What must work before a customer buys, and how far it is. */
-	private function set_up(): SetUpChecklist {
+	private function set_up( CurrentSummary $told ): SetUpChecklist {
 		$trial = new TestPurchasePanel( $this->test_purchases(), $this->rules, new Products( $this->settings, $this->companion, $this->log ) );
-		$setup = SetUpChecklist::of( $this->settings, $this->companion, $this->connections, $this->rules, $this->logins, $trial );
+		$setup = SetUpChecklist::of( $this->settings, $this->companion, $told, $this->connections, $this->rules, $this->logins, $trial );
 		$setup->register();
 		return $setup;
 	}

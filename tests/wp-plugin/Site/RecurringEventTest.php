@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\Pruning;
 use CartCompanion\Installation;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\RecurringEvent;
@@ -17,6 +18,7 @@ final class RecurringEventTest extends SiteTestCase {
 		return array(
 			'fetching events' => array( DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE, 60 ),
 			'alerts'          => array( Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES, 300 ),
+			'old events'      => array( Pruning::HOOK, CronIntervals::EVERY_HOUR, 3600 ),
 		);
 	}
 

@@ -72,7 +72,17 @@ final class AddressesTest extends SiteTestCase {
 		foreach ( array( 'buyer1500@example.com', 'second1500@example.com', 'nobody@example.com' ) as $email ) {
 			$this->plugin()->log()->recent( 50, $email );
 			( new CartCompanion\Store\AccessCheckStore() )->is_open_for( $email );
+			( new CartCompanion\Store\CustomerRecord() )->of( array( $email, "other.$email" ) );
+			$this->plugin()->log()->of_customer( $email );
+			$history = new CartCompanion\Store\CustomerHistory();
+			$history->remembered_contact( '1500', $email, 'wp-fusion' );
+			$history->left_undone( array( $email ), '1500', 'evt_none' );
 		}
+		$history->user_of_contact( '1500', 'wp-fusion' );
+		$history->other_user_of_contact( '1500', 7 );
+		$this->plugin()->log()->of_order( '1500' );
+		$old = new CartCompanion\Store\OldEvents( time() );
+		$old->prune_after( 1500, 100 );
 		( new CartCompanion\Store\RecentBuyers() )->of_item( 'product-12', 20 );
 		$this->plugin()->log()->recent( 50 );
 		remove_filter( 'query', $watch );

@@ -5,8 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
-use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemWithoutRule, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
 use CartCompanion\Labels\{ KnownCopy, Links };
 use CartCompanion\Site\{ Capabilities, Settings };
 
@@ -33,11 +33,21 @@ final class NeedsAttention {
 
 	private ?CompanionError $error = null;
 
-	public function __construct( Settings $settings, Client $companion, ?ConnectionTrouble $trouble = null, ?ItemsWithoutRule $without_rule = null ) {
+	/** What is kept, as it is now: worked out once for the menu, the screen and what stands above it. */
+	private ?array $current = null;
+
+	/** @var ItemWithoutRule[]|null As they are now. */
+	private ?array $items = null;
+
+	/** Told what the companion says, so that a page asks once. */
+	private ?CurrentSummary $told;
+
+	public function __construct( Settings $settings, Client $companion, ?ConnectionTrouble $trouble = null, ?ItemsWithoutRule $without_rule = null, ?CurrentSummary $told = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
 		$this->trouble      = $trouble ?? new ConnectionTrouble( $settings );
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
+		$this->told         = $told;
 	}
 
 	/** The screen says this, too: the menu beside it says the same, and the companion is asked once for both. */
@@ -56,6 +66,9 @@ final class NeedsAttention {
 		if ( null === $this->summary && null === $this->error ) {
 			try {
 				$this->summary = $this->companion->summary();
+				if ( null !== $this->told ) {
+					$this->told->know( $this->summary );
+				}
 			} catch ( CompanionError $error ) {
 				$this->error = $error;
 			}
@@ -86,7 +99,7 @@ final class NeedsAttention {
 		}
 		$kept     = $this->kept();
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), (array) ( $kept[ self::TROUBLES ] ?? array() ) );
-		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->is_asked_now() ? $this->without_rule->now() : $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
+		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->is_asked_now() ? $this->items_now() : $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
 	}
 
 	/**
@@ -96,10 +109,12 @@ final class NeedsAttention {
 	 * @param CompanionError|null  $error   Why not.
 	 */
 	public function issues_now( array $summary, ?CompanionError $error = null ): OpenIssues {
-		$kept = $this->described( $summary, $error );
-		set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
+		$kept = $summary === $this->summary && null !== $this->current ? $this->current : $this->described( $summary, $error );
+		if ( $kept !== $this->current ) {
+			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
+		}
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), $kept[ self::TROUBLES ] );
-		return new OpenIssues( $summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site(), $troubles );
+		return new OpenIssues( $summary, $this->items_now(), SecondPasswordAlert::of_this_site(), $troubles );
 	}
 
 	/** The copy of this site that the companion has seen, if any. */
@@ -135,12 +150,22 @@ final class NeedsAttention {
 		if ( ! $this->is_for_this_user() ) {
 			return array();
 		}
+		if ( null !== $this->current && $this->is_asked_now() ) {
+			return $this->current;
+		}
 		$kept = get_transient( self::TRANSIENT );
 		if ( ! is_array( $kept ) || $this->is_asked_now() || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {
 			$kept = $this->ask();
+			$this->current = $this->is_asked_now() ? $kept : null;
 			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
 		return $kept;
+	}
+
+	/** @return ItemWithoutRule[] */
+	private function items_now(): array {
+		$this->items = $this->items ?? $this->without_rule->now();
+		return $this->items;
 	}
 
 	/** @return array<string, mixed> */

@@ -114,8 +114,8 @@ final class Products {
 	/** @return array<string, string> Names by key, of what this site itself was told of. */
 	private function recorded_here(): array {
 		$names = array();
-		foreach ( $this->store->recent( self::LOGGED_EVENTS ) as $row ) {
-			$names += $row['items'];
+		foreach ( $this->store->recent_items( self::LOGGED_EVENTS ) as $items ) {
+			$names += $items;
 		}
 		foreach ( ItemsWithoutRule::of_this_site()->lately() as $item ) {
 			$names += array( $item->item() => $item->name() );

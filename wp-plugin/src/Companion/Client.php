@@ -15,7 +15,7 @@ final class Client {
 	public const LONGEST_PAGE = 200;
 
 	private const EVENT_FILTERS    = array( 'q', 'email', 'type', 'state', 'access', 'product', 'since', 'until', 'sort', 'order', 'limit', 'cursor' );
-	private const CUSTOMER_FILTERS = array( 'q', 'product', 'since', 'with', 'limit', 'cursor' );
+	private const CUSTOMER_FILTERS = array( 'q', 'product', 'since', 'with', 'events', 'limit', 'cursor' );
 
 	private Settings $settings;
 	private SignedHttp $http;
@@ -116,9 +116,10 @@ final class Client {
 	 * Customers, whoever had an event last first. An older companion answers 404 (CompanionError::status()).
 	 *
 	 * @param array<string, string> $filter Of q, product, since (ISO 8601), with (`entitlements`), limit (1 to 200), cursor;
+	 *                                      events (of the same search: so many, which an older companion leaves out);
 	 *                                      empty ones do not count.
 	 * @return array<string, mixed> items (each email, name, also_known_as, last_at, items: keys; entitlements, if asked
-	 *                              for), next_cursor, total.
+	 *                              for), next_cursor, total; events, if asked for, as events() answers.
 	 */
 	public function customers( array $filter = array() ): array {
 		return $this->http->request( 'GET', self::with_query( '/api/v1/customers', $filter, self::CUSTOMER_FILTERS ) );

@@ -37,6 +37,16 @@ final class CurrentSummary {
 		return $this->summary;
 	}
 
+	/**
+	 * Somebody else has asked for it on this page.
+	 *
+	 * @param array<string, mixed> $summary
+	 */
+	public function know( array $summary ): void {
+		$this->summary = $summary;
+		$this->error   = null;
+	}
+
 	/** @return array<string, mixed> A part of it; empty where the companion cannot be asked. */
 	public function part( string $name ): array {
 		return (array) ( $this->all()[ $name ] ?? array() );

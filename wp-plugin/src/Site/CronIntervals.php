@@ -8,10 +8,12 @@ namespace CartCompanion\Site;
 final class CronIntervals {
 	public const EVERY_MINUTE       = 'cart_companion_minute';
 	public const EVERY_FIVE_MINUTES = 'cart_companion_five_minutes';
+	public const EVERY_HOUR         = 'cart_companion_hour';
 
 	public const SECONDS = array(
 		self::EVERY_MINUTE       => MINUTE_IN_SECONDS,
 		self::EVERY_FIVE_MINUTES => 5 * MINUTE_IN_SECONDS,
+		self::EVERY_HOUR         => HOUR_IN_SECONDS,
 	);
 
 	/**

@@ -28,6 +28,11 @@ final class EventStore {
 		return self::rows( "WHERE $where ORDER BY id DESC LIMIT %d", array_merge( $values, array( $limit ) ) );
 	}
 
+	/** @return array<int, array<string, string>> Names by item key of each of the last events, the newest first. */
+	public function recent_items( int $limit ): array {
+		return array_column( Table::select( 'items', 'ORDER BY id DESC LIMIT %d', array( $limit ) ), 'items' );
+	}
+
 	/**
 	 * One event; null when it never came.
 	 *
@@ -45,13 +50,15 @@ final class EventStore {
 	}
 
 	/**
-	 * Several events at once.
+	 * Several events at once, and their users with them: what is said of each names its user.
 	 *
 	 * @param string[] $event_ids
 	 * @return array<string, array<string, mixed>> Rows as described at find(), by event id; without those that never came.
 	 */
 	public function find_all( array $event_ids ): array {
-		return array() === $event_ids ? array() : array_column( self::rows( 'WHERE event_id IN ( ' . Table::places( $event_ids ) . ' )', $event_ids ), null, 'event_id' );
+		$rows = array() === $event_ids ? array() : self::rows( 'WHERE event_id IN ( ' . Table::places( $event_ids ) . ' )', $event_ids );
+		cache_users( array_unique( array_filter( array_column( $rows, 'user_id' ) ) ) );
+		return array_column( $rows, null, 'event_id' );
 	}
 
 	/**

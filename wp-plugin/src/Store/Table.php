@@ -82,6 +82,16 @@ final class Table {
 	}
 
 	/**
+	 * @param string       $rest   From WHERE on.
+	 * @param array<mixed> $values
+	 * @return int Rows deleted.
+	 */
+	public static function delete( string $rest, array $values ): int {
+		global $wpdb;
+		return (int) $wpdb->query( self::prepared( 'DELETE FROM ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
 	 * A placeholder for each value.
 	 *
 	 * @param array<mixed> $values

@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Admin\Customers\{ AddressesPanel, CustomerLookup, CustomerPage, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, TagsNow };
 use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Site\Capabilities;
+use CartCompanion\Store\Table;
 
 final class CustomerPageTest extends SiteTestCase {
 	private const PATH = '/api/v1/customers/ann%40example.com';
@@ -48,6 +49,21 @@ final class CustomerPageTest extends SiteTestCase {
 		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '' ), $this->query( 1 ) );
 		$this->assertCount( 2, $this->asked );
 		$this->assertStringContainsString( 'with the address ann@old.example', $html );
+	}
+
+	public function test_what_this_site_recorded_is_read_once(): void {
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) );
+		$this->companion_answers( array( self::PATH => array( 200, self::answer() ) ) );
+		$read  = 0;
+		$count = static function ( string $query ) use ( &$read ): string {
+			$read += (int) ( 0 === strpos( $query, 'SELECT * FROM ' . Table::name() ) );
+			return $query;
+		};
+		add_filter( 'query', $count );
+		$this->page();
+		remove_filter( 'query', $count );
+
+		$this->assertSame( 1, $read );
 	}
 
 	public function test_an_older_companion_is_named_and_its_events_are_shown(): void {

@@ -26,6 +26,33 @@ final class SearchResultsTest extends ScreenTestCase {
 		$this->assertStringContainsString( 'Your companion is older than this plugin: it finds a customer by the whole e-mail address only', $this->results() );
 	}
 
+	public function test_one_request_brings_customers_and_events(): void {
+		$_GET   = array( 's' => 'Berg' );
+		$row    = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'delivered', 'email' => 'ann@example.com', 'name' => 'Ann Berg', 'items' => array(), 'item_names' => array() );
+		$events = array( 'items' => array( $row ), 'next_cursor' => null );
+		$this->companion_answers( array( '/api/v1/customers' => array( 200, array( 'items' => array( array( 'email' => 'ann@example.com', 'name' => 'Ann Berg' ) ), 'next_cursor' => null, 'total' => 1, 'events' => $events ) ), '/api/v1/products' => array( 200, array( 'items' => array() ) ) ) );
+		$said = $this->results();
+
+		$this->assertStringContainsString( '1 customer', $said );
+		$this->assertStringContainsString( 'Events found', $said );
+		$this->assertSame( array( '/api/v1/customers' ), $this->searches() );
+	}
+
+	public function test_a_companion_that_answers_customers_alone_is_asked_for_events_too(): void {
+		$_GET = array( 's' => 'Berg' );
+		$row  = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'delivered', 'email' => 'ann@example.com', 'name' => 'Ann Berg', 'items' => array(), 'item_names' => array() );
+		$this->companion_answers( array( '/api/v1/customers' => array( 200, array( 'items' => array(), 'next_cursor' => null, 'total' => 0 ) ), '/api/v1/events' => array( 200, array( 'items' => array( $row ), 'next_cursor' => null ) ), '/api/v1/products' => array( 200, array( 'items' => array() ) ) ) );
+
+		$this->assertStringContainsString( 'Events found', $this->results() );
+		$this->assertSame( array( '/api/v1/customers', '/api/v1/events' ), $this->searches() );
+	}
+
+	/** @return string[] Paths that the companion was asked for to search. */
+	private function searches(): array {
+		$paths = array_map( static fn( array $asked ): string => (string) wp_parse_url( $asked['url'], PHP_URL_PATH ), $this->asked );
+		return array_values( array_diff( $paths, array( '/api/v1/products' ) ) );
+	}
+
 	public function test_everybodys_events_are_not_shown_as_those_that_were_found(): void {
 		$_GET = array( 's' => 'Berg', 'show' => 'events' );
 		$row  = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'delivered', 'email' => 'ann@example.com', 'items' => array(), 'item_names' => array() );

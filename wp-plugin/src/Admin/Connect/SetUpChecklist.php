@@ -42,11 +42,10 @@ final class SetUpChecklist extends Panel {
 	}
 
 	/** For a site. */
-	public static function of( Settings $settings, Client $companion, Registry $crms, RuleRepository $rules, LoginSettings $logins, TestPurchasePanel $trial ): self {
-		$summary = new CurrentSummary( $settings, $companion, SetUpLights::SECONDS );
-		$state   = new SetUpState();
-		$lights  = new SetUpLights( $settings, $summary, $crms, $rules, $logins, $state );
-		$step    = new SetUpStep( $lights, new ThriveCartPanel( $settings, $companion, $summary ), new CrmTestPanel( $crms ), $trial );
+	public static function of( Settings $settings, Client $companion, CurrentSummary $summary, Registry $crms, RuleRepository $rules, LoginSettings $logins, TestPurchasePanel $trial ): self {
+		$state  = new SetUpState();
+		$lights = new SetUpLights( $settings, $summary, $crms, $rules, $logins, $state );
+		$step   = new SetUpStep( $lights, new ThriveCartPanel( $settings, $companion, $summary ), new CrmTestPanel( $crms ), $trial );
 		return new self( $settings, $lights, $state, $step, $trial );
 	}
 

@@ -38,30 +38,40 @@ final class CustomerLookup {
 	public function find( string $email, int $seconds = SignedHttp::TIMEOUT_SECONDS ): KnownCustomer {
 		$connection = $this->connections->chosen();
 		$connection = null !== $connection && $connection->is_connected() ? $connection : null;
-		$known      = $this->here( $email, array( $email ), null, null, $connection );
+		$known      = $this->here( array( $email ), new KnownCustomer( $email, null, null, array(), array(), $connection ) );
 		try {
 			$facts = $this->facts( $known, self::items_of( $known ) );
 			$told  = $this->customers->find( $email, $facts, $seconds );
 			if ( null === $told ) {
 				return $known;
 			}
-			$known   = $this->here( $email, $told->emails(), $told, null, $connection );
+			$known   = $this->with( $known, $told, null );
 			$precise = $this->facts( $known, array_merge( self::items_of( $known ), array_column( $told->products(), 'item' ) ) );
 			return $told->has_answer() && $precise !== $facts
-				? $this->here( $email, $told->emails(), $this->customers->find( $email, $precise, $seconds ), null, $connection )
+				? $this->with( $known, $this->customers->find( $email, $precise, $seconds ), null )
 				: $known;
 		} catch ( CompanionError $error ) {
-			return $this->here( $email, $known->emails(), null, $error, $connection );
+			return $this->with( $known, null, $error );
 		}
 	}
 
-	/** @param string[] $emails */
-	private function here( string $email, array $emails, ?Customer $told, ?CompanionError $error, ?Crm $connection ): KnownCustomer {
-		$rows   = $this->record->of( array_values( array_unique( array_merge( array( $email ), $emails ) ) ) );
-		$known  = new KnownCustomer( $email, $told, $error, $rows, array(), $connection );
-		$emails = $known->emails();
+	/** The same with an answer: what this site knows is read again only where that names addresses that were not looked at. */
+	private function with( KnownCustomer $known, ?Customer $told, ?CompanionError $error ): KnownCustomer {
+		$next   = new KnownCustomer( $known->email, $told, $error, $known->rows, $known->users, $known->connection );
+		$emails = null === $told ? $known->emails() : $next->emails();
+		// Without an answer so far, rows were looked for by the one address, and may have named more.
+		$is_read = $emails === $known->emails() && ( null !== $known->told || array( $known->email ) === $emails );
+		return $is_read ? $next : $this->here( $emails, $next );
+	}
 
-		$known->users = $this->users_of( $emails, $known );
+	/**
+	 * Reads what this site knows of one who has these addresses.
+	 *
+	 * @param string[] $emails
+	 */
+	private function here( array $emails, KnownCustomer $known ): KnownCustomer {
+		$known->rows  = $this->record->of( $emails );
+		$known->users = $this->users_of( $known->emails(), $known );
 		return $known;
 	}
 

@@ -1,5 +1,5 @@
 <?php
-/** What the companion answers to one search, asked for once. */
+/** What the companion answers to one search, in one request: customers and, beside them, some events. */
 
 declare(strict_types=1);
 
@@ -29,18 +29,30 @@ final class SearchAnswer {
 	public static function ask( Client $companion, CustomerFilters $filters, EventFilters $of_events, bool $only_events, int $customers, int $events ): self {
 		$answer = new self();
 		try {
-			if ( ! $only_events ) {
-				$answer->customers = $companion->customers( $filters->for_companion() + array( 'limit' => (string) $customers ) );
+			if ( $only_events ) {
+				$answer->events = self::heeded( $companion->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) $events ) + $of_events->for_companion() ) );
+				return $answer;
 			}
-			if ( '' !== $filters->chosen( 's' ) && ( $only_events || '' === $filters->cursor() ) ) {
-				$narrowed       = $only_events ? $of_events->for_companion() : array();
-				$answer->events = self::heeded( $companion->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) ( $only_events ? $events : self::FEW_EVENTS ) ) + $narrowed ) );
+			$beside            = '' !== $filters->chosen( 's' ) && '' === $filters->cursor() ? (string) self::FEW_EVENTS : '';
+			$answer->customers = $companion->customers( $filters->for_companion() + array( 'limit' => (string) $customers, 'events' => $beside ) );
+			if ( '' !== $beside ) {
+				$answer->events = is_array( $answer->customers['events'] ?? null ) ? $answer->customers['events'] : self::of_older_companion( $companion, $filters->chosen( 's' ) );
 			}
 		} catch ( CompanionError $error ) {
 			$answer->is_of_older_companion = $error->is_of_no_route() || CompanionError::TOO_OLD === $error->error_code();
 			$answer->error                 = $error;
 		}
 		return $answer;
+	}
+
+	/**
+	 * One whose answer has customers only is asked for the events, too.
+	 *
+	 * @return array<string, mixed>
+	 * @throws CompanionError
+	 */
+	private static function of_older_companion( Client $companion, string $search ): array {
+		return self::heeded( $companion->events( array( 'q' => $search, 'limit' => (string) self::FEW_EVENTS ) ) );
 	}
 
 	/**

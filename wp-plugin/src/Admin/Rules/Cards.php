@@ -16,6 +16,9 @@ final class Cards {
 	private NoTagsNeeded $no_tags_needed;
 	private Products $products;
 
+	/** @var array<string, Product>|null By key, as sentences call them; null before the first. */
+	private ?array $called = null;
+
 	public function __construct( RuleRepository $rules, AccessStatements $access, NoTagsNeeded $no_tags_needed, Products $products ) {
 		$this->rules          = $rules;
 		$this->access         = $access;
@@ -35,8 +38,7 @@ final class Cards {
 		$keys     = array_map( 'strval', array_keys( $products + $rules + $stated + $no_tags + ( '' === $wanted ? array() : array( $wanted => '' ) ) ) );
 		$cards    = array();
 		foreach ( array_filter( $keys, array( ProductKey::class, 'is_item' ) ) as $key ) {
-			$product       = $products[ $key ] ?? ( isset( $no_tags[ $key ] ) ? Product::named( $key, $no_tags[ $key ] ) : null );
-			$cards[ $key ] = new Card( $key, $product, $rules[ $key ] ?? array(), $stated[ $key ] ?? null, isset( $no_tags[ $key ] ) );
+			$cards[ $key ] = new Card( $key, self::product( $key, $products, $no_tags ), $rules[ $key ] ?? array(), $stated[ $key ] ?? null, isset( $no_tags[ $key ] ) );
 		}
 		uasort( $cards, static fn( Card $one, Card $other ): int => array( $other->lacks_rules() ) <=> array( $one->lacks_rules() ) ?: strnatcasecmp( $one->title(), $other->title() ) ?: strnatcmp( $one->key, $other->key ) );
 		return $cards + array( ProductKey::ALL => new Card( ProductKey::ALL, null, $rules[ ProductKey::ALL ] ?? array(), null, false ) );
@@ -48,9 +50,18 @@ final class Cards {
 		return new Card( $product, null, $rules, $this->access->all()[ $product ] ?? null, isset( $this->no_tags_needed->all()[ $product ] ) );
 	}
 
-	/** How a product is called in a sentence. */
+	/** How a product is called in a sentence: the products are looked up once, however many are named. */
 	public function label( string $product ): string {
-		return ( $this->all( $product )[ $product ] )->label();
+		$this->called = $this->called ?? $this->products->all();
+		return ( new Card( $product, self::product( $product, $this->called, $this->no_tags_needed->all() ), array(), null, false ) )->label();
+	}
+
+	/**
+	 * @param array<string, Product> $products By key.
+	 * @param array<string, string>  $no_tags  Names by key.
+	 */
+	private static function product( string $key, array $products, array $no_tags ): ?Product {
+		return $products[ $key ] ?? ( isset( $no_tags[ $key ] ) ? Product::named( $key, $no_tags[ $key ] ) : null );
 	}
 
 	/**
