@@ -24,20 +24,11 @@ from companion.delivery.wakeups import Listener
 from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
-from companion.ledger import (
-    access_checks,
-    alerts,
-    blocked_deliveries,
-    health,
-    jobs,
-    outbox,
-    readiness,
-    retention,
-    sites,
-)
+from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
 from companion.ledger.counts import count_first
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.health import sign_in, sign_off
 from companion.ledger.reencryption import encrypt_when_due
 from companion.ledger.secret_key import say_if_wrong
 from companion.ledger.traces import erase_when_left
@@ -106,7 +97,7 @@ class Worker:
         began = time.monotonic()
         self.finish()
         with suppress(LedgerUnavailable):
-            health.sign_off(self._id)
+            sign_off(self._id)
         log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
 
     def finish(self) -> None:
@@ -275,7 +266,7 @@ class Worker:
         self._search.keep_up(self._stopping.is_set)
 
     def _sign_in(self) -> None:
-        health.sign_in(self._id)
+        sign_in(self._id)
 
     def _purge(self) -> None:
         nightly: dict[str, Callable[[], object]] = {
