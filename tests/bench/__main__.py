@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench import accepting, crm_calls, operators, path, secrets
+from tests.bench import accepting, crm_calls, ingest, operators, path, secrets
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.screens import run as screens_run
 from tests.demo.story import RULES
@@ -167,6 +167,7 @@ PARTS = {
     "screens": screens,
     "operators": operators_pages,
     "secrets": secrets_at_rest,
+    "ingest": lambda: ingest.tell(say),
     "crash": crash,
 }
 
