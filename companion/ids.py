@@ -8,6 +8,7 @@ import threading
 from companion.clock import now_ms
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [one + other for one in _CROCKFORD for other in _CROCKFORD]  # ten bits each
 _LETTERS = 26
 MAX_LENGTH = 64
 
@@ -25,13 +26,16 @@ def new_id(prefix: str) -> str:
         number = (now_ms() << 80) | int.from_bytes(os.urandom(10), "big")
         _last_number = number if number > _last_number else _last_number + 1
         number = _last_number
-    return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
+    return prefix + _written(number)
 
 
 def lowest_at(prefix: str, at: int) -> str:
     """No id with this prefix that was made at that time (milliseconds since 1970) or later sorts before it."""
-    number = max(0, at) << 80
-    return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
+    return prefix + _written(max(0, at) << 80)
+
+
+def _written(number: int) -> str:
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def is_id(prefix: str, text: str) -> bool:

@@ -6,7 +6,6 @@ Everything here runs inside the caller's transaction; ``inbox.py`` opens it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +14,7 @@ from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history import deduplication, matching
 from companion.ids import new_id
 from companion.ledger import people
-from companion.ledger.bulk import Insert, insert_together, rows_among
+from companion.ledger.bulk import Insert, Lookup, insert_together, look_up
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
@@ -64,12 +63,15 @@ class BatchRecorder:
     def __init__(self, batch: list[IncomingEvent]) -> None:
         self.batch = batch
         self.touched: dict[str, set[str]] = defaultdict(set)
+        self._keys = [(_keys_of(incoming), _claim_of(incoming)) for incoming in batch]
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
         self._raised: dict[tuple[str, str], list[RecordedEvent]] = {}
         self._matched: set[str] = set()  # of them, by a webhook of this batch
         sources = {incoming.site for incoming in batch}
-        self._listeners, self._compared = _listeners(sources)
+        self._listeners: dict[str, list[str]] = defaultdict(list)  # the sites that a webhook of each source goes to
+        self._compared: set[str] = set()  # the sources that were compared with ThriveCart before
+        self._look_up(sources)
         if others := {site for sites in self._listeners.values() for site in sites} - sources:
             also_lock(others)
         self._persons = people.persons_for(
@@ -79,10 +81,7 @@ class BatchRecorder:
 
     def run(self) -> list[RecordResult]:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
-        keys = [_keys_of(incoming) for incoming in self.batch]
-        claims = [_claim_of(incoming) for incoming in self.batch]
-        self._look_up({key for some in [*keys, *claims] for key in some})
-        answers = [self._one(*row) for row in zip(self.batch, keys, claims, strict=True)]
+        answers = [self._one(incoming, *keys) for incoming, keys in zip(self.batch, self._keys, strict=True)]
         self._write()
         return answers
 
@@ -91,8 +90,7 @@ class BatchRecorder:
 
         When another webhook has brought the same event meanwhile, it is kept as a repetition, and sent nowhere.
         """
-        keys, claims = _keys_of(incoming), _claim_of(incoming)
-        self._look_up({*keys, *claims})
+        [(keys, claims)] = self._keys
         known = self._known_by(incoming, keys)
         incoming = self._without_known_completion(incoming, claims)
         row = _event_row(event.id, incoming)
@@ -153,10 +151,18 @@ class BatchRecorder:
             return incoming
         return replace(incoming, event=matching.without_recorded_items(incoming.event, raised))
 
-    def _look_up(self, keys: set[str]) -> None:
-        sites = {incoming.site for incoming in self.batch}
-        for site, key, event_id in rows_among(IdempotencyKey, ("site", "key", "event"), site=sites, key=keys):
-            self._known[(site, key)] = event_id
+    def _look_up(self, sources: set[str]) -> None:
+        keys = {key for both in self._keys for some in both for key in some}
+        sites, known = look_up(
+            Lookup(Site, ("source", "id", "removed_at", "raised_at"), {"source": sources}),
+            Lookup(IdempotencyKey, ("site", "key", "event"), {"site": sources, "key": keys}),
+        )
+        for source, site, removed_at, raised_at in sites:
+            if removed_at is None:
+                self._listeners[source].append(site)
+            if raised_at is not None:
+                self._compared.add(source)
+        self._known = {(site, key): event for site, key, event in known}
 
     def _destinations(self, incoming: IncomingEvent) -> list[str]:
         return [incoming.only_for] if incoming.only_for else self._listeners.get(incoming.site, [])
@@ -204,19 +210,6 @@ class BatchRecorder:
         insert_together([*self._persons.take_new(), *rows])
 
 
-def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
-    """The sites that a webhook of each source goes to; and the sources that were compared with ThriveCart before."""
-    found: dict[str, list[str]] = defaultdict(list)
-    compared = set()
-    columns = ("source", "id", "removed_at", "raised_at")
-    for source, site, removed_at, raised_at in rows_among(Site, columns, source=set(sources)):
-        if removed_at is None:
-            found[source].append(site)
-        if raised_at is not None:
-            compared.add(source)
-    return found, compared
-
-
 def _keys_of(incoming: IncomingEvent) -> list[str]:
     """Every idempotency key of the event; the first is its own."""
     event = incoming.event
@@ -262,7 +255,7 @@ def _event_row(event_id: str, incoming: IncomingEvent) -> dict[str, Any]:
     return {
         "id": event_id,
         "site": incoming.only_for or incoming.site,
-        "status": EventStatus.ACCEPTED if event else EventStatus.QUARANTINED,
+        "status": (EventStatus.ACCEPTED if event else EventStatus.QUARANTINED).value,
         "type": event.type.value if event else EventType.OTHER.value,
         "mode": event.mode.value if event else Mode.LIVE.value,
         "occurred_at": occurred_at,
@@ -287,7 +280,7 @@ def _delivery_row(
         "person": person,
         "priority": BULK_PRIORITY if incoming.is_bulk else 0,
         "happened_at": row["occurred_at"] + rank,
-        "state": DeliveryState.SUPERSEDED if as_history else DeliveryState.PENDING,
+        "state": (DeliveryState.SUPERSEDED if as_history else DeliveryState.PENDING).value,
         "due_at": row["received_at"],
         "settled_at": row["received_at"] if as_history else None,
     }

@@ -112,8 +112,10 @@ def is_erased(email: str | None) -> bool:
 
 def _known(made: type[T], row: dict[str, Any], /, **instead: Any) -> T:
     """A dataclass from those of the row's values that it has fields for."""
-    names = _field_names(cast(Any, made))
-    return made(**{name: value for name, value in {**row, **instead}.items() if name in names})
+    names, given = _field_names(cast(Any, made)), {**row, **instead} if instead else row
+    if not names.issuperset(given):  # a newer release wrote it
+        given = {name: value for name, value in given.items() if name in names}
+    return made(**given)
 
 
 @cache

@@ -111,14 +111,20 @@ def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable
     """
     persons = Persons(write_all)
     sites = {site for site, _ in pairs}
-    ids = {pair for _, event in pairs for pair in ids_of(event)}
-    emails = {value for kind, value in ids if kind == "email"}
-    by_id = {"site": sites, "kind": {kind for kind, _ in ids}, "value": {value for _, value in ids}}
+    values: dict[str, set[str]] = defaultdict(set)
+    for _, event in pairs:
+        for kind, value in ids_of(event):
+            values[kind].add(value)
+    emails = set(values["email"])
     columns = ("site", "email", "person")
-    links, known = look_up(
-        Lookup(IdentityLink, ("site", "kind", "value", "email"), by_id),
+    known, *by_kind = look_up(
         Lookup(Address, columns, {"site": sites, "email": emails}),
+        *[
+            Lookup(IdentityLink, ("site", "kind", "value", "email"), {"site": sites, "kind": {kind}, "value": some})
+            for kind, some in values.items()
+        ],
     )
+    links = [row for rows in by_kind for row in rows]
     for site, kind, value, email in links:
         persons.emails_of[(site, kind, value)].add(email)
     if others := {email for *_, email in links} - emails:

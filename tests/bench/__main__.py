@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from tests.bench import crm_calls, delivering, operators, path, secrets
+from tests.bench import crm_calls, delivering, ingest, operators, path, secrets
 from tests.bench.against.run import against
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.figures.parts import PARTS as FIGURES
@@ -141,6 +141,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "path": path_of_a_purchase,
     "secrets": secrets_at_rest,
     "soak": partial(soak, ["--minutes", "20", "--rate", "5"], say),
+    "ingest": lambda: ingest.tell(say),
     "crash": crash,
 }
 WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {

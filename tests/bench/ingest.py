@@ -122,6 +122,12 @@ def _cpu_of(process: int | None) -> int:
     return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) if process else 0
 
 
+def tell(say: Callable[[str], None]) -> None:
+    say(f"Taking webhooks in: CPU of one, from its body to its rows (mean of {WEBHOOKS} of each kind)")
+    for line in lines():
+        say(line)
+
+
 def lines() -> Iterator[str]:
     """All figures, on SQLite and on PostgreSQL."""
     for name in ("SQLite", "PostgreSQL"):
@@ -133,8 +139,3 @@ def lines() -> Iterator[str]:
             yield f" {name}:"
             for line in measure(url, folder):
                 yield f"  {line}"
-
-
-if __name__ == "__main__":
-    for line in lines():
-        print(line, flush=True)
