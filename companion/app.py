@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 
 from flask import Flask, Response, abort, request
 
 from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
-from companion.ledger.secret_key import say_if_wrong
 from companion.log import set_up_logging
 from companion.operator.pages import operator_pages
 from companion.security_headers import security_headers
@@ -68,7 +66,5 @@ def _refuse_nul() -> None:
 def __getattr__(name: str) -> Flask:
     """``wsgi`` is made when gunicorn asks for it, so that importing this module reads no environment."""
     if name == "wsgi":
-        app = create_app()
-        threading.Thread(target=say_if_wrong, name="secret-key", daemon=True).start()
-        return app
+        return create_app()
     raise AttributeError(name)

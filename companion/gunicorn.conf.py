@@ -1,15 +1,26 @@
 """gunicorn's settings: a few processes with many threads, since a request mostly waits for the disk."""
 
-from companion.config import load
+import gc
+import sys
+import threading
+from typing import Any
+
+from companion.config import ConfigError, load
+from companion.ledger import database
+from companion.ledger.secret_key import say_if_wrong
 from companion.private_files import only_ours
 
 only_ours()
-_config = load()
+try:
+    _config = load()
+except ConfigError as error:
+    sys.exit(f"companion: {error}")
 
 bind = f"0.0.0.0:{_config.port}"
 workers = _config.web_concurrency
 worker_class = "companion.server.gunicorn_worker.CollectingWorker"
 threads = 48
+preload_app = True  # the web processes share the memory that the code takes
 worker_connections = 500  # of each process; when there are more, the idlest and the slowest are closed
 control_socket_disable = True  # nobody here uses it, and all gunicorns of a user share the one in their home
 keepalive = 15
@@ -21,3 +32,22 @@ errorlog = "-"
 loglevel = "warning"
 limit_request_field_size = 16380
 umask = 0o077
+
+
+def when_ready(server: Any) -> None:
+    """The application is made: whatever is there now, the collector need not look at in any process.
+
+    It would write to each object, and so end the sharing.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """In each process: before it was forked, no thread might run and no connection be open."""
+    threading.Thread(target=say_if_wrong, name="secret-key", daemon=True).start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Who closes a SQLite ledger last takes its write-ahead log into it."""
+    database.disconnect()

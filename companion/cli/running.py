@@ -9,7 +9,7 @@ from typing import Any
 from companion.administration import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
-from companion.ledger import migrations, reencryption
+from companion.ledger import database, migrations, reencryption
 from companion.ledger.errors import LedgerUnavailable
 from companion.log import set_up_logging
 
@@ -25,7 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace, config: Config) -> Printed:
-    from companion.server.supervisor import serve
+    from companion.server.supervisor import become
 
     set_up_logging(config)
     migrations.upgrade()
@@ -33,7 +33,8 @@ def _serve(options: argparse.Namespace, config: Config) -> Printed:
         reencryption.encrypt_readable()
     except LedgerUnavailable as error:
         log.warning("readable secrets are encrypted later: %s", error)
-    return Printed({"stopped": True}, exit_code=serve(config))
+    database.disconnect()
+    become(as_json=getattr(options, "json", False))
 
 
 def _worker(options: argparse.Namespace, config: Config) -> Printed:

@@ -18,8 +18,12 @@ def renew_peak(pid: int) -> None:
 
 def family(pid: int) -> list[int]:
     """The process and all below it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(one for child in children for one in family(int(child)))]
+    return [pid, *(one for child in children(pid) for one in family(child))]
+
+
+def children(pid: int) -> list[int]:
+    """Those that the process started, the oldest first."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def _high(pid: int) -> float:
