@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from companion.config import ConfigError, load
+from companion.free_memory import trim_regularly
 from companion.ledger import database
 from companion.ledger.secret_key import say_if_wrong
 from companion.private_files import only_ours
@@ -45,7 +46,8 @@ def when_ready(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """In each process: before it was forked, no thread might run and no connection be open."""
-    threading.Thread(target=say_if_wrong, name="secret-key", daemon=True).start()
+    for work in (say_if_wrong, trim_regularly):
+        threading.Thread(target=work, name=work.__name__, daemon=True).start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

@@ -12,6 +12,7 @@ from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 
+from companion import free_memory
 from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
 from companion.delivery import access_pings
@@ -81,6 +82,7 @@ class Worker:
             encrypt_when_due: ENCRYPT_EVERY_SECONDS,
             erase_when_left: TRACES_EVERY_SECONDS,
             test_purchases.forget_abandoned: ALERTS_EVERY_SECONDS,
+            free_memory.trim: free_memory.EVERY_SECONDS,
         }
 
     def run(self) -> None:
