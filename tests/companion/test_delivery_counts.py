@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
+from companion.config import Config
 from companion.ledger import delivery_counts
-from companion.ledger.database import reading
+from companion.ledger.database import database, reading
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought
 
@@ -33,3 +36,26 @@ def test_very_many_are_counted_once_in_half_a_minute(shop: Shop, monkeypatch: py
     assert counted(shop) == {"pending": 3}
     monkeypatch.setattr(delivery_counts, "REMEMBERED_SECONDS", 0.0)
     assert counted(shop) == {"pending": 4}
+
+
+def test_counting_and_parts_of_addresses_read_indexes_alone(
+    ledger: Config, plugin: Plugin, shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    if not ledger.on_sqlite:
+        pytest.skip("its plans go by the size of the tables, which are small here")
+    caplog.set_level(logging.DEBUG, "peewee")
+    plugin.ask("GET", "/api/v1/customers?q=buyer&events=5")
+    plugin.ask("GET", "/api/v1/events?state=delivered")
+    asked = [record.msg for record in caplog.records if record.name == "peewee"]
+    with reading():
+        plans = {
+            statement: "; ".join(row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+            for statement, values in asked
+            if "LIKE" in statement or "UNION ALL" in statement or "ORDER BY due_at" in statement
+        }
+    assert len(plans) == 2
+    for statement, plan in plans.items():
+        index = "address_site_email" if "LIKE" in statement else "delivery_site_state_due_at"
+        assert f"USING COVERING INDEX {index} " in plan, plan
+        assert "SCAN address" not in plan
+        assert "SCAN delivery" not in plan
