@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import SQL
-
 from companion.clock import now_ms
 from companion.history import search
 from companion.history.recording import NOT_FORWARDED
 from companion.history.search_terms import ABOUT, of_items
-from companion.ledger import access_status, people
+from companion.ledger import access_status, delivery_counts, people
 from companion.ledger.connections import database
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event
 from companion.ledger.states import EventStatus
@@ -136,14 +134,17 @@ def _about(asked: Asked, products: set[str]) -> Kept:
 def _of_types(asked: Asked, types: list[str]) -> Kept:
     """By receipt they are gone through in their order, however few or many they are (event_list.py)."""
     query = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.type.in_(types))
-    ids = _few_by_index(query) if asked.wanted.by_occurrence else None
+    ids = _few(query) if asked.wanted.by_occurrence else None
     return Kept(ids, lambda met: {one.id for one in met if one.type in types})
 
 
 def _in_states(asked: Asked, states: list[str]) -> Kept:
-    delivered = Delivery.state.in_([state for state in states if state in STATES])
-    queries = [Delivery.select(Delivery.event).where(Delivery.site == asked.site, delivered)]  # of none: nothing
     own = Event.select(Event.id).where(Event.site == asked.site)
+    queries = []
+    if delivered := [state for state in states if state in STATES]:
+        counted = delivery_counts.up_to(asked.site, delivered, RARE + 1)
+        here = Delivery.select(Delivery.event).where(Delivery.site == asked.site, Delivery.state.in_(delivered))
+        queries.append(here if sum(counted.values()) <= RARE else None)  # what is done is common, and need not be read
     if "quarantined" in states:
         queries.append(own.where(IS_QUARANTINED))
     if "kept" in states:  # nobody's, or not for sites
@@ -151,15 +152,9 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
         queries += [readable.where(Event.email.is_null()), readable.where(Event.type.in_(sorted(NOT_FORWARDED)))]
     ids: set[str] | None = set()
     for query in queries:
-        some = _few_by_index(query) if ids is not None else None
+        some = _few(query) if ids is not None and query is not None else None
         ids = ids | some if ids is not None and some is not None else None
     return Kept(ids, lambda met: {one.id for one in met if one.state in states})
-
-
-def _few_by_index(query: Any) -> set[str] | None:
-    """The same where an index knows how many there are, which has not what is listed of each."""
-    counted: int = query.select(SQL("1")).limit(RARE + 1).count()
-    return _few(query) if counted <= RARE else None
 
 
 def _few(query: Any) -> set[str] | None:
