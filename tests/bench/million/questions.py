@@ -59,11 +59,11 @@ LISTS = {
     "events: cannot get in": "access=no_access",
     "events: of the last week": "since={week}",
     "events: by time of the sale": "sort=occurred",
-    "search: a known address": "search={email}",
-    "search: an order's number": "search={order}",
-    "search: a part of an address": "search={part}",
-    "search: a name": "search=zo%C3%AB%20bell",
-    "search: nobody": "search=nobody-has-this",
+    "search: a known address": "q={email}",
+    "search: an order's number": "q={order}",
+    "search: a part of an address": "q={part}",
+    "search: a name": "q=zo%C3%AB%20bell",
+    "search: nobody": "q=nobody-has-this",
 }
 ROUTES = {
     "one customer's page": "/api/v1/customers/{email}",
