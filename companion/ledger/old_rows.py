@@ -8,12 +8,16 @@ from companion.ledger import traces
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Attempt, Delivery, Event, Webhook
+from companion.ledger.search_models import forget_unread
 
 LOCK = "retention"
 
 
 def forget_webhooks(before: int) -> int:
-    """Bodies that were received before then, in milliseconds; how many. Raises LedgerUnavailable."""
+    """Bodies received before then (milliseconds), with what finds those not understood; how many.
+
+    Raises LedgerUnavailable.
+    """
     old = Webhook.select(Webhook.event).where(Webhook.received_at < before).limit(AT_ONCE)
     gone = 0
     while True:
@@ -22,6 +26,7 @@ def forget_webhooks(before: int) -> int:
         if ids:
             with writing(LOCK):
                 gone += Webhook.delete().where(Webhook.event.in_(ids)).execute()
+                forget_unread(ids)
                 traces.left()
         if len(ids) < AT_ONCE:
             return gone

@@ -41,7 +41,7 @@ from companion.ledger.models import (
 )
 from companion.ledger.operators import OperatorAction
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
-from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
+from companion.ledger.search_models import WORKED_OUT, forget_terms
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
 from companion.ledger.webhook_pings import WebhookPing
 from companion.thrivecart.csv_text import BadFile, encoding_of, text_of
@@ -80,7 +80,7 @@ def purge(days: int) -> dict[str, int]:
             "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
             "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(RUNNING)).execute(),
         }
-        of_people += [forget_unread(before), OperatorAction.delete().where(OperatorAction.at < before).execute()]
+        of_people += [OperatorAction.delete().where(OperatorAction.at < before).execute()]
         if any([*of_people, *purged.values()]):
             traces.left()
     counts.count_anew()
