@@ -14,7 +14,7 @@ from companion.clock import now_ms
 from companion.history import search
 from companion.history.recording import NOT_FORWARDED
 from companion.history.search_terms import ABOUT, of_items
-from companion.ledger import access_status, delivery_counts, people
+from companion.ledger import access_status, counts, people
 from companion.ledger.connections import database
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event
 from companion.ledger.states import EventStatus
@@ -142,9 +142,11 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
     own = Event.select(Event.id).where(Event.site == asked.site)
     queries = []
     if delivered := [state for state in states if state in STATES]:
-        counted = delivery_counts.up_to(asked.site, delivered, RARE + 1)
+        counted = counts.by_state(asked.site)
         here = Delivery.select(Delivery.event).where(Delivery.site == asked.site, Delivery.state.in_(delivered))
-        queries.append(here if sum(counted.values()) <= RARE else None)  # what is done is common, and need not be read
+        queries.append(
+            here if sum(counted.get(state, 0) for state in delivered) <= RARE else None
+        )  # what is done is common, and need not be read
     if "quarantined" in states:
         queries.append(own.where(IS_QUARANTINED))
     if "kept" in states:  # nobody's, or not for sites

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, BigIntegerField, CompositeKey, TextField, fn
+from peewee import BigIntegerField, CompositeKey, TextField, fn
 
 from companion.clock import now_ms
 from companion.ids import lowest_at
@@ -21,6 +21,7 @@ from companion.ledger.models import WAITING, Delivery, Event, Site, Table
 SINCE = "counts.since"  # the counter that says since when the numbers of deliveries are kept, in milliseconds
 EVENTS, EVENTS_UNTIL = "counts.events", "counts.events_until"  # so many events were made until then
 
+LOCK = "counts"
 STILL_COMING_MS = 60_000  # so long after its id was made an event may become visible
 
 
@@ -33,9 +34,6 @@ class DeliveryCount(Table):
 
     class Meta:
         primary_key = CompositeKey("site", "state")
-
-
-IS_SETTLED = SQL(f"state NOT IN ({', '.join(sorted(repr(str(one)) for one in WAITING))})")
 
 
 def by_state(site: str | None = None) -> dict[str, int]:
@@ -71,14 +69,17 @@ def count_anew(now: int | None = None) -> None:
     """Count all, while everything goes on, and set the numbers right; ``now`` in ms. Raises LedgerUnavailable.
 
     One statement sees what is there and what is kept at the same moment. What differs is added, so that whatever is
-    settled meanwhile counts, too.
+    settled meanwhile counts, too. Of several workers that count at the same time one writes it down.
     """
     until = (now or now_ms()) - STILL_COMING_MS
     with unhurried():
         with reading():
-            differs = list(_differences().tuples())
+            before = counters.noted(EVENTS_UNTIL)
+            differs = list(differences().tuples())
             number = Event.select().where(Event.id < lowest_at("evt_", until)).count()
-        with writing():
+        with writing(LOCK):
+            if counters.noted(EVENTS_UNTIL) != before:
+                return
             for site, state, more in differs:
                 DeliveryCount.insert(site=site, state=state, number=more).on_conflict(
                     conflict_target=[DeliveryCount.site, DeliveryCount.state],
@@ -89,9 +90,10 @@ def count_anew(now: int | None = None) -> None:
             counters.note(EVENTS_UNTIL, until)
 
 
-def _differences() -> Any:
+def differences() -> Any:
     """Site, state, and how many more there are than the number that is kept says."""
-    there = Delivery.select(Delivery.site, Delivery.state, fn.COUNT(Delivery.id).alias("more")).where(IS_SETTLED)
+    there = Delivery.select(Delivery.site, Delivery.state, fn.COUNT(Delivery.id).alias("more"))
+    there = there.where(Delivery.state.not_in(sorted(WAITING)))
     kept = DeliveryCount.select(DeliveryCount.site, DeliveryCount.state, DeliveryCount.number * -1)
     both = there.group_by(Delivery.site, Delivery.state).union_all(kept).alias("both")
     more = fn.SUM(both.c.more)

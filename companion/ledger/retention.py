@@ -12,6 +12,7 @@ from companion.ledger import (
     connection_requests,
     counts,
     dealt_with,
+    old_rows,
     refusal_limits,
     traces,
 )
@@ -40,7 +41,7 @@ from companion.ledger.models import (
 )
 from companion.ledger.operators import OperatorAction
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
-from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
+from companion.ledger.search_models import WORKED_OUT, forget_terms
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
 from companion.ledger.webhook_pings import WebhookPing
 from companion.thrivecart.csv_text import BadFile, encoding_of, text_of
@@ -55,31 +56,31 @@ def purge(days: int) -> dict[str, int]:
 
     Events and deliveries stay: they are the facts from which entitlements are worked out. A quarantined webhook
     that nobody had read again by then goes too: it holds a person's data like any other. What is left is counted.
+    What grows with each webhook goes in steps of its own.
     """
     before = now_ms() - days * DAY_MS
+    gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
+    purged = {
+        "webhooks": old_rows.forget_webhooks(before),
+        "attempts": old_rows.forget_attempts(before),
+        "events_of_removed_sites": old_rows.forget_events(gone),
+    }
     with writing("retention"):
-        settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
-        gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         for table in (refusal_limits, connection_links):
             table.purge(now_ms())
         seen = SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute()
-        their_events = Event.select(Event.id).where(Event.site.in_(gone))
         of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
         of_people = [  # what is counted for nobody, but leaves traces
             dealt_with.forget_notes(before),
             connection_requests.purge(now_ms()),
-            Webhook.delete().where(Webhook.event.in_(their_events)).execute(),
             *[model.delete().where(model.site.in_(gone)).execute() for model in (*of_site, *WORKED_OUT, WebhookPing)],
         ]
-        purged = {
-            "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
-            "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
+        purged |= {
             "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
             "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(RUNNING)).execute(),
-            "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
         }
-        of_people += [forget_unread(before), OperatorAction.delete().where(OperatorAction.at < before).execute()]
+        of_people += [OperatorAction.delete().where(OperatorAction.at < before).execute()]
         if any([*of_people, *purged.values()]):
             traces.left()
     counts.count_anew()

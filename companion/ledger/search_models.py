@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 
 from peewee import BigIntegerField, CompositeKey, TextField, chunked
 
-from companion.ledger.bulk import AT_ONCE, in_sites
+from companion.ledger.bulk import AT_ONCE, in_sites, rows_among
 from companion.ledger.database import JsonField
-from companion.ledger.models import Event, Table, Webhook
+from companion.ledger.models import Event, Table
 from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
@@ -100,11 +100,13 @@ def forget_terms(email: str, events: Iterable[str], sites: Collection[str] | Non
         SearchTerm.delete().where(here, SearchTerm.subject.in_(some), ~names_nobody).execute()
 
 
-def forget_unread(before: int) -> int:
-    """Inside the caller's transaction: what finds quarantined webhooks that are no longer kept. How many terms."""
-    kept = Webhook.select(Webhook.event)
-    gone = Event.select(Event.id).where(
-        Event.status == EventStatus.QUARANTINED, Event.received_at < before, Event.id.not_in(kept)
-    )
-    terms: int = SearchTerm.delete().where(SearchTerm.subject.in_(gone)).execute()
-    return terms
+def forget_unread(events: Collection[str]) -> None:
+    """Inside the caller's transaction: what finds those of the events that were not understood; they are kept no more.
+
+    All terms of their sites are gone through, so that it is done for few, and once.
+    """
+    rows = rows_among(Event, ("id", "site", "status"), id=events)
+    unread = {event: site for event, site, status in rows if status == EventStatus.QUARANTINED}
+    if unread:
+        here = SearchTerm.site.in_(sorted(set(unread.values())))
+        SearchTerm.delete().where(here, SearchTerm.subject.in_(sorted(unread))).execute()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from companion import replay
+from companion.clock import now_ms
 from companion.delivery import claims
 from companion.history import inbox, test_purchases
 from companion.ids import made_at
@@ -101,6 +104,30 @@ def test_a_number_that_is_wrong_is_set_right_by_the_next_count(shop: Shop) -> No
     with writing():
         counts.DeliveryCount.update(number=7).execute()
         counts.DeliveryCount.create(site="gone", state="failed", number=2)
+    counts.count_anew()
+    assert kept() == there() == {"delivered": 1}
+
+
+def test_two_workers_that_count_at_once_count_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts.count_anew()
+    shop.post(bought("1"))
+    settle(shop)
+    with writing():
+        counts.DeliveryCount.delete().execute()
+    really = counts.differences
+
+    def while_another_counts() -> Any:
+        found = list(really().tuples())
+        monkeypatch.setattr(counts, "differences", really)
+        counts.count_anew(now_ms() + 1)
+
+        class AsBefore:
+            def tuples(self) -> list[Any]:
+                return found
+
+        return AsBefore()
+
+    monkeypatch.setattr(counts, "differences", while_another_counts)
     counts.count_anew()
     assert kept() == there() == {"delivered": 1}
 

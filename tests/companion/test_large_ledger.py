@@ -19,11 +19,12 @@ from companion.ledger import (
     health,
     jobs,
     needs_you,
+    old_rows,
     outbox,
     sites,
 )
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.models import Attempt, Delivery, Event, Site, Webhook
 from companion.ledger.outbox import Outcome
 from companion.ledger.states import AttemptOutcome, Transport
 from companion.web import traffic
@@ -187,3 +188,22 @@ def test_metrics_look_at_no_more_attempts_than_may_be_recent(
     found = asked(numbers, monkeypatch)
     assert any(plan.startswith("SCAN") for _, plan in found.plans)
     assert Site.select().count() == 1
+
+
+def test_what_is_old_goes_in_steps(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_rows, "AT_ONCE", 2)
+    later = now_ms() + 60_000
+    waiting = {row.id for row in Delivery.select().where(Delivery.state.in_(["pending", "delivering"]))}
+    Attempt.insert(delivery=min(waiting), sent_at=1, at=1, transport="pretty", status=500, outcome="refused").execute()
+    assert (old_rows.forget_attempts(1), old_rows.forget_webhooks(1)) == (0, 0)
+    assert (old_rows.forget_attempts(later), old_rows.forget_webhooks(later)) == (3, 7)
+    assert {row.delivery_id for row in Attempt.select()} == {min(waiting)}, "what waits keeps what was tried"
+    assert Webhook.select().count() == 0
+    assert old_rows.forget_events([busy.site]) == Event.select().count() + 7
+
+
+def test_the_purge_reads_what_is_old(busy: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for forget in (old_rows.forget_webhooks, old_rows.forget_attempts):
+        found = asked(lambda forget=forget: forget(now_ms()), monkeypatch).reads_of_all()  # type: ignore[misc]
+        read = [statement for statement, _ in found if "search_term" not in statement]  # once, of what was not read
+        assert read == []

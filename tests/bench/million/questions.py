@@ -59,11 +59,11 @@ LISTS = {
     "events: cannot get in": "access=no_access",
     "events: of the last week": "since={week}",
     "events: by time of the sale": "sort=occurred",
-    "search: a known address": "search={email}",
-    "search: an order's number": "search={order}",
-    "search: a part of an address": "search={part}",
-    "search: a name": "search=zo%C3%AB%20bell",
-    "search: nobody": "search=nobody-has-this",
+    "search: a known address": "q={email}",
+    "search: an order's number": "q={order}",
+    "search: a part of an address": "q={part}",
+    "search: a name": "q=zo%C3%AB%20bell",
+    "search: nobody": "q=nobody-has-this",
 }
 ROUTES = {
     "one customer's page": "/api/v1/customers/{email}",
@@ -109,20 +109,21 @@ class Asker:
         return self.filled.sites[0]
 
     def questions(self) -> Iterator[Question]:
-        yield from self._of_thrivecart()
-        yield from self._of_the_worker()
-        yield from self._of_hosts()
+        """Lists first, while the newest events are a shop's, and not those that accepting makes."""
         said = {"email": quote(self.filled.email), "order": self.filled.order, "event": self.filled.event}
         said |= {"part": self.filled.email[:6], "week": _week_ago()}
         for name, query in LISTS.items():
             yield Question(name, partial(self._get, f"/api/v1/events?limit={PAGE}&{query.format(**said)}"))
         for name, path in ROUTES.items():
             yield Question(name, partial(self._get, path.format(**said)))
+        yield from self._of_hosts()
+        yield from self._of_thrivecart()
+        yield from self._of_the_worker()
         yield from self._of_the_night()
 
     def _of_thrivecart(self) -> Iterator[Question]:
-        yield Question("accepting a purchase", partial(self._accept, 1), times=400)
-        yield Question("accepting 32 purchases at once", partial(self._accept, 32), times=40)
+        yield Question("accepting a purchase", partial(self._accept, 1), times=200)
+        yield Question("accepting 32 purchases at once", partial(self._accept, 32), times=20)
 
     def _of_the_worker(self) -> Iterator[Question]:
         yield Question("claiming 20 deliveries", self._claim, partial(self._accept, 20), times=20)

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 from companion.config import Config
-from companion.ledger import database
+from companion.ledger import counts, database, migrations
 from tests.bench.million.multiply import Filled, fill, size
 from tests.bench.million.questions import TOKEN, Asker, Question
 from tests.stack.postgres import postgres
@@ -81,6 +81,8 @@ def _kept(place: Path, fill_it: Callable[[], Filled]) -> Filled:
 def measure(config: Config, filled: Filled) -> dict[str, Cost]:
     database.connect(config)
     try:
+        migrations.upgrade()
+        counts.count_first()  # as the worker does
         asker = Asker(config, filled)
         return {question.name: _cost(question, config) for question in asker.questions()}
     finally:
