@@ -16,6 +16,8 @@ class TooDeep(ValueError):
 
 def sanitize(value: str) -> str:
     """The text without what a database refuses: NUL and lone surrogates become U+FFFD."""
+    if value.isascii() and "\0" not in value:
+        return value
     return _UNSTORABLE.sub("\ufffd", value) if _UNSTORABLE.search(value) else value
 
 

@@ -102,8 +102,12 @@ def outcomes_of(results: list[Any], transport: Transport) -> dict[str, Outcome]:
     for row in _storable(results):
         if isinstance(row, dict) and isinstance(row.get("id"), str) and _is_outcome(row.get("outcome")):
             outcomes.setdefault(row["id"], _outcome_of(row, transport))
-    progress = makes_progress(outcomes)
-    return {name: replace(outcome, progress=progress) for name, outcome in outcomes.items()}
+    if not makes_progress(outcomes):
+        return outcomes
+    return {
+        name: outcome if outcome.outcome in SETTLED else replace(outcome, progress=True)
+        for name, outcome in outcomes.items()
+    }
 
 
 def _is_outcome(word: Any) -> bool:

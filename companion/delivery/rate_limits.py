@@ -39,18 +39,28 @@ class RateLimit:
 
 def settle_limited(site: Site, tried: list[Tried], limit: RateLimit) -> int:
     """Settle a batch that met the limit, in its order, inside the caller's transaction; how many were settled."""
-    count, was_met = 0, seconds_held(site, limit.now) > 0
+    was_met = seconds_held(site, limit.now) > 0
+    processed: list[Tried] = []
+    waiting: list[Tried] = []
+    met: list[Tried] = []  # the first one that met it
+    put_back: list[ClaimedDelivery] = []  # they were not processed, because of the limit
     for one, outcome in tried:
         if outcome.outcome == AttemptOutcome.WAITING:
-            count += waits.settle_waiting(one, outcome, limit.now)
+            waiting.append((one, outcome))
         elif outcome.outcome in SETTLED or (outcome.outcome != AttemptOutcome.LIMITED and not was_met):
-            count += outbox.settle(one, outcome)
-        elif was_met:
-            count += _put_back(one, outcome, limit)
-        else:
-            count += waits.put_off(one, outcome, limit.now, until=limit.until, gives_up=limit.gives_up(one))
+            processed.append((one, outcome))
+        elif not was_met:
+            met.append((one, outcome))
             was_met = True
-    return count
+        elif limit.gives_up(one):
+            processed.append((one, replace(outcome, gives_up=True)))
+        else:
+            put_back.append(one)
+    count = outbox.settle_all(processed)
+    count += sum([waits.settle_waiting(one, outcome, limit.now) for one, outcome in waiting])
+    for one, outcome in met:
+        count += waits.put_off(one, outcome, limit.now, until=limit.until, gives_up=limit.gives_up(one))
+    return count + outbox.release(put_back, due_at=limit.until)
 
 
 def seconds_held(site: Site, now: int) -> int:
@@ -63,10 +73,3 @@ def limit_met(site: Site, outcomes: list[Outcome], worked: int, now: int) -> Rat
     seconds = max([waits.seconds_of(one) for one in outcomes if one.outcome == AttemptOutcome.LIMITED])
     since = now if worked else site.limited_since or now
     return RateLimit(max(site.limited_until or 0, now + int(seconds * 1000)), since, now)
-
-
-def _put_back(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
-    """It was not processed, because of the limit."""
-    if limit.gives_up(one):
-        return outbox.settle(one, replace(outcome, gives_up=True))
-    return outbox.release([one], due_at=limit.until)

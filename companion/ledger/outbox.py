@@ -127,7 +127,10 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
     due_at = due_at or now_ms()
-    return sum(_RELEASE.changed(id=one.id, token=one.token, due_at=due_at) for one in claimed)
+    ids: dict[str, list[str]] = {}
+    for one in claimed:
+        ids.setdefault(one.token, []).append(one.id)
+    return sum([_RELEASE.changed(ids=some, token=token, due_at=due_at) for token, some in ids.items()])
 
 
 def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -> bool:
@@ -266,7 +269,7 @@ _LEASE = Statement(
 _HELD = Statement(_select_held)
 _HELD_LOCKED = Statement(lambda ids: _select_held(ids).for_update())
 _RELEASE = Statement(
-    lambda id, token, due_at: Delivery.update(
+    lambda ids, token, due_at: Delivery.update(
         state=DeliveryState.PENDING, attempts=Delivery.attempts - 1, lease_token=None, due_at=due_at
-    ).where(Delivery.id == id, _leased(), Delivery.lease_token == token)
+    ).where(Delivery.id.in_(ids), _leased(), Delivery.lease_token == token)
 )
