@@ -144,9 +144,8 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
     if delivered := [state for state in states if state in STATES]:
         counted = counts.by_state(asked.site)
         here = Delivery.select(Delivery.event).where(Delivery.site == asked.site, Delivery.state.in_(delivered))
-        queries.append(
-            here if sum(counted.get(state, 0) for state in delivered) <= RARE else None
-        )  # what is done is common, and need not be read
+        are_few = sum(counted.get(state, 0) for state in delivered) <= RARE
+        queries.append(here if are_few else None)  # what is done is common, and need not be read
     if "quarantined" in states:
         queries.append(own.where(IS_QUARANTINED))
     if "kept" in states:  # nobody's, or not for sites
