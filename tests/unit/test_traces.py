@@ -10,7 +10,16 @@ from companion.ledger.models import Table
 from companion.ledger.traces import OF_PEOPLE
 
 OF_NOBODY = {
-    *("connection_link", "counter", "figures", "migration", "progress", "refusal_count", "refused_webhooks"),
+    *(
+        "connection_link",
+        "counter",
+        "delivery_count",
+        "figures",
+        "migration",
+        "progress",
+        "refusal_count",
+        "refused_webhooks",
+    ),
     *("seen_signature", "timer", "webhook_ping", "worker_seen"),
 }
 
