@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO
 
@@ -124,14 +124,16 @@ def alone() -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
+def _begun(sites: tuple[str, ...], deadline: float) -> ExitStack:
     """A transaction that holds these sites; until it does, it keeps no connection from others for long."""
     while True:
         try:
             with ExitStack() as begun:
                 begun.enter_context(reading())
-                begun.enter_context(database.atomic())
-                database.obj.lock_sites(sites)
+                is_within = database.obj.transaction_depth() > 0
+                begun.enter_context(database.atomic(sites))
+                if is_within:  # else it has begun with them
+                    database.obj.lock_sites(sites)
                 return begun.pop_all()
         except LedgerLocked:
             if time.monotonic() >= deadline:

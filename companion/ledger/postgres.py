@@ -13,7 +13,7 @@ import select
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,27 +152,31 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
             log.info("the database answers again")
         self.pool.refuse(LedgerUnavailable(NO_ANSWER) if is_silent else None)
 
-    def begin(self, isolation_level: Any = None) -> None:
-        """Begin with the limits of this thread, in one message."""
+    def begin(self, sites: Iterable[str] = ()) -> None:
+        """Begin with the limits of this thread and locks on these sites, in one message. Raises LedgerLocked.
+
+        peewee hands on what ``atomic`` was given.
+        """
         now = limits()
-        self.execute_sql(
+        begin = (
             f"BEGIN; SET LOCAL lock_timeout = {now.lock_ms}; SET LOCAL statement_timeout = '{now.statement_seconds}s'; "
             f"SET LOCAL idle_in_transaction_session_timeout = '{now.idle_seconds}s'"
         )
+        try:
+            self._locking(f"{begin}; {_locks(sites)}" if sites else begin)
+        except Exception:
+            with suppress(peewee.PeeweeException):
+                self.rollback()
+            raise
 
     def lock_sites(self, sites: Iterable[str]) -> None:
-        """Advisory locks until the transaction ends, in one message. Raises LedgerLocked when one is held for long.
+        """Inside a transaction: locks on these sites, too, until it ends. Raises LedgerLocked."""
+        if locks := _locks(sites):
+            self._locking(locks)
 
-        In the order of their numbers, so that two transactions over several sites cannot wait for each other.
-        """
-        numbers = sorted({zlib.crc32(site.encode()) for site in sites})
-        locks = "; ".join(f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
-        if not locks:
-            return
+    def _locking(self, statements: str) -> None:
         try:
-            self.execute_sql(
-                f"SET LOCAL lock_timeout = {LOCK_TRY_MS}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}"
-            )
+            self.execute_sql(statements)
         except peewee.PeeweeException as error:
             if isinstance(ledger_error(error), LedgerLocked):
                 raise LedgerLocked("Another session has held the site for longer than it should.") from error
@@ -217,6 +221,17 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
         self._log_query(text, values)
         with peewee.__exception_wrapper__:
             return SeveralStatements(self.connection()).execute(text, values)
+
+
+def _locks(sites: Iterable[str]) -> str:
+    """Statements for advisory locks, none of which is waited for for long.
+
+    In the order of their numbers, so that two transactions over several sites cannot wait for each other.
+    """
+    numbers = sorted({zlib.crc32(site.encode()) for site in sites})
+    locks = "; ".join(f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+    limit = f"SET LOCAL lock_timeout = {LOCK_TRY_MS}"
+    return f"{limit}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}" if locks else ""
 
 
 def _is_usable(connection: Any) -> bool:

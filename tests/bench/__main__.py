@@ -141,7 +141,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "path": path_of_a_purchase,
     "secrets": secrets_at_rest,
     "soak": partial(soak, ["--minutes", "20", "--rate", "5"], say),
-    "ingest": lambda: ingest.tell(say),
+    "ingest": partial(ingest.tell, say),
     "crash": crash,
 }
 WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {
