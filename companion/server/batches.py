@@ -3,15 +3,15 @@
 A webhook waits for a commit that it shares with others. With a thread for each, the threads take turns at the
 interpreter and wake each other up, which cost more than the webhooks themselves. One thread begins a whole batch (calls
 the application), and finishes it (reads the answers: the first waits for the commit that has all of them). PEP 3333
-keeps the two apart. The main loop takes from a batch what has
-to wait in it for long, so that nobody waits for a neighbour.
+keeps the two apart. While one batch is begun, what comes is gathered for the next, so that batches are the larger the
+more there is to do. The main loop takes from a batch what has to wait in it for long: nobody waits for a neighbour.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -64,13 +64,16 @@ class Batch:
     begun: deque[Begun] = field(default_factory=deque)
     done: deque[tuple[Any, bool]] = field(default_factory=deque)  # a connection, and whether it stays open
     moved_at: float = field(default_factory=time.monotonic)  # when it last went on
+    is_begun: bool = False
 
-    def serve(self, worker: Any) -> None:
+    def serve(self, worker: Any, when_begun: Callable[[], None]) -> None:
         """In a thread of the pool."""
         known: dict[str, Any] = {}
         for conn in taken(self.waiting):
             self.begun.append(begin(worker, conn, known))
             self.moved_at = time.monotonic()
+        self.is_begun = True
+        when_begun()
         for one in taken(self.begun):
             self.done.append((one.conn, finish(worker, one)))
             self.moved_at = time.monotonic()

@@ -169,16 +169,22 @@ class CollectingWorker(ThreadWorker):
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """One round; what it brought for a batch is served together, and what its batch keeps waiting, apart."""
         super().wait_for_and_dispatch_events(min(timeout, STUCK_SECONDS) if self._batches else timeout)
-        while self._gathered:
-            batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
-            self._batches.append(batch)
-            served = self.tpool.submit(batch.serve, self)
-            served.add_done_callback(lambda _, batch=batch: self.method_queue.defer(self._end_batch, batch))
         for batch in self._batches:
             if batch.is_stuck():
                 self._take_apart(batch)
+        if self._gathered and all(batch.is_begun for batch in self._batches):
+            batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
+            self._batches.append(batch)
+            served = self.tpool.submit(batch.serve, self, self._look_again)
+            served.add_done_callback(lambda _: self.method_queue.defer(self._end_batch, batch))
+
+    def _look_again(self) -> None:
+        """From a thread: what was gathered meanwhile can be served now."""
+        if self._gathered:
+            self.method_queue.defer(lambda: None)
 
     def _take_apart(self, batch: Batch) -> None:
+        batch.is_begun = True  # whatever still keeps it
         for conn in taken(batch.waiting):
             self.enqueue_req(conn)
         for begun in taken(batch.begun):
