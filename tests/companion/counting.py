@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from peewee import QueryEvent
 
-from companion.ledger.database import database
+class _Kept(logging.Handler):
+    """peewee logs each statement with its values before it is run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statements: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.statements.append(record.msg[0] if isinstance(record.msg, tuple) else str(record.msg))
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL of all that the block runs, in order."""
-    seen: list[str] = []
-
-    def note(event: QueryEvent) -> None:
-        seen.append(event.sql)
-
-    database.query_hooks.append(note)
+    """The SQL of all that the block runs, in order; what goes to PostgreSQL in one message is one."""
+    kept, log = _Kept(), logging.getLogger("peewee")
+    before = (log.level, log.propagate)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+    log.addHandler(kept)
     try:
-        yield seen
+        yield kept.statements
     finally:
-        database.query_hooks.remove(note)
+        log.removeHandler(kept)
+        log.level, log.propagate = before

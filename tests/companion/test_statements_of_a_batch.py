@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from companion.history import inbox
@@ -14,51 +10,27 @@ from companion.ledger.bulk import Insert, insert_together, look_up, rows_among
 from companion.ledger.database import database, on_sqlite, reading, writing
 from companion.ledger.models import Event, IdempotencyKey, Webhook
 from companion.ledger.people_models import Address
+from tests.companion.counting import statements
 from tests.companion.shop import DAY, Shop, bought, cancelled, paid, soon
 
 MANY = 60
 ODD = 'O\'Brien \\ "x"; -- %s %% {} $1 {a,b} NULL Zoë 🎓'
 
 
-class Told(logging.Handler):
-    """The text of each statement, in their order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.statements: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.statements.append(record.msg[0] if isinstance(record.msg, tuple) else str(record.msg))
-
-
-@contextmanager
-def told() -> Iterator[Told]:
-    kept, log = Told(), logging.getLogger("peewee")
-    before = (log.level, log.propagate)
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
-    log.addHandler(kept)
-    try:
-        yield kept
-    finally:
-        log.removeHandler(kept)
-        log.level, log.propagate = before
-
-
 def statements_for_purchases(shop: Shop, names: list[str]) -> list[str]:
     batch = [shop.received(bought(name, f"{name}@example.com", customer_id=f"c{name}")) for name in names]
-    with told() as statements:
+    with statements() as seen:
         assert {one.status for one in inbox.record(batch)} == {"accepted"}
-    return statements.statements
+    return seen
 
 
 def statements_for_rebills(shop: Shop, names: list[str]) -> list[str]:
     inbox.record([shop.received(bought(name, f"{name}@example.com")) for name in names])
     inbox.record([shop.received(cancelled(name, until=soon(), email=f"{name}@example.com")) for name in names])
     batch = [shop.received(paid(name, soon(-DAY), email=f"{name}@example.com")) for name in names]
-    with told() as statements:
+    with statements() as seen:
         assert {one.status for one in inbox.record(batch)} == {"accepted"}
-    return statements.statements
+    return seen
 
 
 def test_a_batch_of_purchases_takes_as_many_statements_as_one_purchase(shop: Shop) -> None:
@@ -118,11 +90,11 @@ def test_text_is_stored_as_it_was_sent(shop: Shop) -> None:
 
 
 def test_nothing_is_asked_for_no_values(shop: Shop) -> None:
-    with reading(), told() as statements:
+    with reading(), statements() as seen:
         assert rows_among(Event, ("id",), site=set()) == []
         assert look_up() == []
         insert_together([])
-    assert statements.statements == []
+    assert seen == []
 
 
 def test_addresses_of_one_batch_keep_their_order(shop: Shop) -> None:
