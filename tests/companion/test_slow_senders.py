@@ -19,7 +19,7 @@ from tests.companion.shop import WORD
 from tests.companion.test_security_headers import has_them as has_security_headers
 from tests.stack.companion import Companion, companion
 from tests.stack.memory import family
-from tests.stack.process import HOST
+from tests.stack.process import HOST, eventually
 from tests.stack.shop import COURSE, Order, form
 
 NOBODY = "http://127.0.0.1:9"
@@ -62,9 +62,13 @@ class Web:
         return time.monotonic() - began
 
     def resident_bytes(self) -> int:
-        """Of gunicorn's processes together."""
+        """Of gunicorn's processes together, all of which are there: one that answers may be the first of them."""
         assert self.service.web
-        return sum(_resident(pid) for pid in family(self.service.web.pid))
+        pid, count = self.service.web.pid, 1 + int(self.service.environment["WEB_CONCURRENCY"])
+        processes = eventually(
+            lambda: found if len(found := family(pid)) == count else None, 10, lambda: f"{family(pid)} are not {count}"
+        )
+        return sum(_resident(one) for one in processes)
 
 
 @pytest.fixture
