@@ -8,12 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from peewee import chunked
-
 from companion.clock import from_ms, now_ms, to_ms
 from companion.entitlements import Fact, History, LineItemKey, fact_of, replay, replay_steps
 from companion.events import AccessState, Entitlement, EventType, Mode, NormalisedEvent, RecordedEvent
-from companion.ledger.bulk import AT_ONCE
+from companion.ledger.bulk import AT_ONCE, chunked
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import WAITING, Delivery, Event
 from companion.ledger.statements import Statement

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from peewee import IntegerField, chunked
+from peewee import IntegerField
 
+from companion.ledger.bulk import chunked
 from companion.ledger.connections import database
 
 AT_ONCE = 50  # SQLite binds a limited number of variables in one statement
