@@ -33,6 +33,15 @@ final class SetUpStateTest extends SiteTestCase {
 		$this->assertSame( array( false, true, 1_760_000_000 ), array( $now->is_hidden(), $now->is_wanted(), $now->first( SetUpState::LOGIN ) ) );
 	}
 
+	public function test_it_is_told_once_also_where_two_requests_finish_it(): void {
+		( new SetUpState() )->begin();
+		$poll = new SetUpState();
+		( new SetUpState() )->finish( 1_760_000_000 );
+		$this->assertTrue( ( new SetUpState() )->tell() );
+		$poll->finish( 1_760_000_001 );
+		$this->assertFalse( ( new SetUpState() )->tell() );
+	}
+
 	public function test_it_is_looked_for_among_the_newest_rows_only(): void {
 		global $wpdb;
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ) );

@@ -42,7 +42,7 @@ final class SetUpState {
 			if ( 0 === $at ) {
 				return 0;
 			}
-			$this->store( array( $what => $at ) );
+			$this->store_once( $what, array( $what => $at ) );
 		}
 		return (int) $this->stored[ $what ];
 	}
@@ -50,20 +50,20 @@ final class SetUpState {
 	/** Seen by a test purchase, of which no row stays. */
 	public function note( string $what, int $at ): void {
 		if ( empty( $this->stored[ $what ] ) ) {
-			$this->store( array( $what => $at ) );
+			$this->store_once( $what, array( $what => $at ) );
 		}
 	}
 
 	/** Whether the checklist was seen unfinished: only then it is worth a word when it is done. */
 	public function begin(): void {
 		if ( empty( $this->stored['is_begun'] ) ) {
-			$this->store( array( 'is_begun' => true ) );
+			$this->store_once( 'is_begun', array( 'is_begun' => true ) );
 		}
 	}
 
 	public function finish( int $at ): void {
 		if ( ! $this->is_done() ) {
-			$this->store( array( 'done_at' => $at, 'is_told' => empty( $this->stored['is_begun'] ) ) );
+			$this->store_once( 'done_at', array( 'done_at' => $at, 'is_told' => empty( $this->stored['is_begun'] ) ) );
 		}
 	}
 
@@ -117,8 +117,17 @@ final class SetUpState {
 	 * @param array<string, mixed> $changes
 	 */
 	private function store( array $changes ): void {
+		$this->store_once( '', $changes );
+	}
+
+	/**
+	 * The same, which stays as it is when another request has seen that meanwhile: what followed from it is stored, too.
+	 *
+	 * @param array<string, mixed> $changes
+	 */
+	private function store_once( string $what, array $changes ): void {
 		$this->stored = $changes + $this->stored;
-		Lock::if_free( self::OPTION, 1, fn() => $this->write( $changes ) );
+		Lock::if_free( self::OPTION, 1, fn() => $this->write( $changes, $what ) );
 	}
 
 	/**
@@ -133,12 +142,14 @@ final class SetUpState {
 	 * Under the lock, on top of what is stored by now: this request may have read it before another one changed it.
 	 *
 	 * @param array<string, mixed> $changes
+	 * @param string               $once    Once that is stored, all of it stays as it is.
 	 */
-	private function write( array $changes ): void {
+	private function write( array $changes, string $once = '' ): void {
 		global $wpdb;
 		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
 
-		$this->stored = $changes + ( is_array( $stored ) ? $stored : array() );
+		$stored       = is_array( $stored ) ? $stored : array();
+		$this->stored = empty( $stored[ $once ] ) ? $changes + $stored : $stored;
 		wp_cache_delete( 'alloptions', 'options' );
 		wp_cache_delete( 'notoptions', 'options' );
 		wp_cache_delete( self::OPTION, 'options' );
