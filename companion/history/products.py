@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,19 @@ from companion.clock import iso
 from companion.events import Kind
 from companion.history import search
 from companion.history.search_terms import SOLD, of_items
+from companion.ledger.bulk import rows_among
 from companion.ledger.documents import Document
 from companion.ledger.search_models import Product, SearchTerm
+from companion.ledger.statements import Statement
 from companion.text import natural
 
 OF_THE_TEST = "product-0"  # of the companion's own test event
 _FIELDS = ("kind", "name", "named_at", "amount", "currency", "plan", "first_sold_at", "last_sold_at", "listed_at")
+_SAVE = Statement(
+    lambda site, key, facts: Product.insert(site=site, key=key, **facts).on_conflict(
+        conflict_target=[Product.site, Product.key], update=facts
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +41,27 @@ class ProductFacts:
     last_sold_at: int | None = None
     listed_at: int | None = None
 
-    def __or__(self, other: ProductFacts) -> ProductFacts:
-        """Both together: the newest name, and the price of the last sale. The order makes no difference."""
-        named = max(self, other, key=lambda one: (one.name is not None, one.named_at, one.name or ""))
-        sold = max(self, other, key=lambda one: (one.last_sold_at or 0, one.amount or 0))
-        first = [one for one in (self.first_sold_at, other.first_sold_at) if one is not None]
-        listed = [one for one in (self.listed_at, other.listed_at) if one is not None]
-        return replace(
-            sold,
-            name=named.name,
-            named_at=named.named_at,
-            first_sold_at=min(first, default=None),
-            listed_at=max(listed, default=None),
-        )
+
+def together(facts: Sequence[ProductFacts]) -> ProductFacts:
+    """All that is known of one product: the newest name, and the price of the last sale. Their order is no matter."""
+    if len(facts) == 1:
+        return facts[0]
+    named, sold = max(facts, key=_named_when), max(facts, key=_sold_when)
+    return replace(
+        sold,
+        name=named.name,
+        named_at=named.named_at,
+        first_sold_at=min([one.first_sold_at for one in facts if one.first_sold_at is not None], default=None),
+        listed_at=max([one.listed_at for one in facts if one.listed_at is not None], default=None),
+    )
+
+
+def _named_when(facts: ProductFacts) -> tuple[bool, int, str]:
+    return facts.name is not None, facts.named_at, facts.name or ""
+
+
+def _sold_when(facts: ProductFacts) -> tuple[int, int]:
+    return facts.last_sold_at or 0, facts.amount or 0
 
 
 def sold_in(document: Document, occurred_at: int, received_at: int) -> dict[str, ProductFacts]:
@@ -71,18 +86,13 @@ def sold_in(document: Document, occurred_at: int, received_at: int) -> dict[str,
 
 
 def merged(known: Mapping[str, ProductFacts], more: Mapping[str, ProductFacts]) -> dict[str, ProductFacts]:
-    found = dict(known)
-    for key, facts in more.items():
-        found[key] = found[key] | facts if key in found else facts
-    return found
+    return {**known, **more, **{key: together([known[key], more[key]]) for key in known.keys() & more.keys()}}
 
 
 def of_site(site: str, keys: Iterable[str] | None = None) -> dict[str, ProductFacts]:
     """What the table has of the site's products, all or these."""
-    query = Product.select().where(Product.site == site)
-    if keys is not None:
-        query = query.where(Product.key.in_(sorted(keys)))
-    return {row.key: ProductFacts(**{name: getattr(row, name) for name in _FIELDS}) for row in query}
+    among = {"site": {site}} if keys is None else {"site": {site}, "key": set(keys)}
+    return {key: ProductFacts(*facts) for key, *facts in rows_among(Product, ("key", *_FIELDS), **among)}
 
 
 def save(site: str, facts: Mapping[str, ProductFacts]) -> None:
@@ -90,10 +100,7 @@ def save(site: str, facts: Mapping[str, ProductFacts]) -> None:
     known = of_site(site, facts)
     for key, row in merged(known, facts).items():
         if known.get(key) != row:
-            values = {name: getattr(row, name) for name in _FIELDS}
-            Product.insert(site=site, key=key, **values).on_conflict(
-                conflict_target=[Product.site, Product.key], update=values
-            ).execute()
+            _SAVE.changed(site=site, key=key, facts={name: getattr(row, name) for name in _FIELDS})
 
 
 def products(site: str) -> dict[str, Any]:

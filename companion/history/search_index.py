@@ -7,6 +7,7 @@ be written twice.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -31,14 +32,25 @@ from companion.ledger.search_models import NOBODYS, Progress, SearchTerm, note_p
 from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
-AT_ONCE = 200
+AT_ONCE = 64  # while they are written, webhooks wait
 LATE_MS = 60_000  # so long after its id was made an event may become visible
 LOOK_BACK_SECONDS = 5.0
 MOMENT_SECONDS = 0.3  # of each second, at the most
 CHECKED_AGAIN_MS = 2 * DAY_MS
 LOCK = "retention"  # who erases a person and who writes what finds them take turns
 
-_NEXT = Statement(lambda lowest: Event.select().where(Event.id >= lowest).order_by(Event.id).limit(AT_ONCE))
+_COLUMNS = (
+    Event.id,
+    Event.site,
+    Event.status,
+    Event.type,
+    Event.email,
+    Event.order_id,
+    Event.occurred_at,
+    Event.received_at,
+    Event.document,
+)
+_NEXT = Statement(lambda lowest: Event.select(*_COLUMNS).where(Event.id >= lowest).order_by(Event.id).limit(AT_ONCE))
 _NEWEST_SITE = Statement(lambda: Site.select(fn.MAX(Site.id)))
 _BETWEEN = Statement(lambda lowest, end: Event.select(Event.id).where(Event.id >= lowest, Event.id < end))
 
@@ -48,7 +60,7 @@ class _Reading:
     """What some events say; ``terms`` by event, as (site, address or event, term)."""
 
     terms: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
-    products: dict[str, dict[str, ProductFacts]] = field(default_factory=dict)  # by site
+    products: dict[tuple[str, str], list[ProductFacts]] = field(default_factory=lambda: defaultdict(list))  # site, key
     happened: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # by site
 
 
@@ -148,13 +160,15 @@ def keep_figures(*, until: float) -> bool:
 
 def _next_events(done: int) -> tuple[list[Event], int]:
     """The next events in the order of their ids, all of a millisecond together; and how far that is."""
-    rows = _NEXT.models(Event, lowest=lowest_at("evt_", done + 1))
+    rows = _NEXT.rows(lowest=lowest_at("evt_", done + 1))
     if not rows:
         return [], done
+    rows = [row._replace(document=json.loads(row.document)) for row in rows]
     last = made_at(rows[-1].id)
     if len(rows) < AT_ONCE:
         return rows, last
-    before = [row for row in rows if made_at(row.id) < last]
+    of_last = lowest_at("evt_", last)
+    before = [row for row in rows if row.id < of_last]
     if before:
         return before, made_at(before[-1].id)
     of_millisecond = (Event.id >= lowest_at("evt_", last)) & (Event.id < lowest_at("evt_", last + 1))
@@ -183,8 +197,8 @@ def _read(events: list[Event]) -> _Reading:
         sites = brought[event.id] or [event.site]
         for site in sites:
             _read_for(site, event, bool(brought[event.id]), terms)
-            facts = products.sold_in(event.document, event.occurred_at, event.received_at)
-            found.products[site] = products.merged(found.products.get(site, {}), facts)
+            for key, facts in products.sold_in(event.document, event.occurred_at, event.received_at).items():
+                found.products[site, key].append(facts)
             if event.type in figures.COUNTED:
                 found.happened[site].append(event.occurred_at)
     return found
@@ -212,8 +226,11 @@ def _write(found: _Reading) -> None:
         if ((site, subject) in known if "@" in subject else subject in kept or term.startswith(NOBODYS))
     ]
     insert_rows(SearchTerm, rows, ignore_known=True)
-    for site, facts in found.products.items():
-        products.save(site, facts)
+    sold: dict[str, dict[str, ProductFacts]] = defaultdict(dict)
+    for (site, key), facts in found.products.items():
+        sold[site][key] = products.together(facts)
+    for site, by_key in sold.items():
+        products.save(site, by_key)
     for site, moments in found.happened.items():
         figures.keep_anew(site, moments)
 

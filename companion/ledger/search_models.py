@@ -76,6 +76,11 @@ NOBODYS = ("x:", "s:")  # how a term starts that names nobody, but a product (hi
 _PROGRESS = Statement(
     lambda site, name: Progress.select(Progress.at).where(Progress.site == site, Progress.name == name)
 )
+_NOTE_PROGRESS = Statement(
+    lambda site, name, at: Progress.insert(site=site, name=name, at=at).on_conflict(
+        conflict_target=[Progress.site, Progress.name], update={"at": at}, where=Progress.at < at
+    )
+)
 
 
 def progress(site: str, name: str) -> int:
@@ -86,9 +91,7 @@ def progress(site: str, name: str) -> int:
 
 def note_progress(site: str, name: str, at: int) -> None:
     """Inside the caller's transaction; it never goes back."""
-    Progress.insert(site=site, name=name, at=at).on_conflict(
-        conflict_target=[Progress.site, Progress.name], update={"at": at}, where=Progress.at < at
-    ).execute()
+    _NOTE_PROGRESS.changed(site=site, name=name, at=at)
 
 
 def forget_terms(email: str, events: Iterable[str], sites: Collection[str] | None) -> None:
