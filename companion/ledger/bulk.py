@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import peewee
 
 from companion.ledger.connections import database
+from companion.ledger.dialect import Shape
 
 AT_ONCE = 200  # SQLite binds a limited number of variables in one statement
 T = TypeVar("T")
@@ -78,7 +79,9 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
 def delete_among(model: Any, **among: Collection[str]) -> None:
     """Delete the rows whose named columns are each among the given values."""
     if all(among.values()):
-        where, values = _condition(among)
+        dialect: Any = type(database.obj)
+        where = dialect.condition(_shape(among))
+        values = [_value(dialect, some) for some in among.values()]
         database.obj.execute_sql(f'DELETE FROM "{model._meta.table_name}" WHERE {where}', values)  # noqa: S608 - ours
 
 
@@ -95,26 +98,26 @@ def in_sites(column: Any, sites: Collection[str] | None) -> Any:
 
 
 def _selection_of(lookup: Lookup) -> tuple[str, list[Any]]:
-    where, values = _condition(lookup.among)
-    return _selection(lookup.model, lookup.columns) + where, values
-
-
-@lru_cache(maxsize=512)
-def _selection(model: Any, columns: tuple[str, ...]) -> str:
-    chosen = ", ".join(f'"{name}"' for name in columns)
-    return f'SELECT {chosen} FROM "{model._meta.table_name}" WHERE '  # noqa: S608 - names of ours
-
-
-def _condition(among: Mapping[str, Collection[str]]) -> tuple[str, list[Any]]:
-    """One value is compared, several are one parameter."""
     dialect: Any = type(database.obj)
-    values = [dialect.several(list(some)) if len(some) > 1 else next(iter(some)) for some in among.values()]
-    return _where(dialect, tuple([(name, len(some) > 1) for name, some in among.items()])), values
+    statement, order = _selection(dialect, lookup.model, lookup.columns, _shape(lookup.among))
+    return statement, [_value(dialect, lookup.among[name]) for name in order]
+
+
+def _shape(among: Mapping[str, Collection[str]]) -> Shape:
+    return tuple([(name, len(some) > 1) for name, some in among.items()])
+
+
+def _value(dialect: Any, some: Collection[str]) -> Any:
+    """One value is compared, several are one parameter."""
+    return dialect.several(list(some)) if len(some) > 1 else next(iter(some))
 
 
 @lru_cache(maxsize=512)
-def _where(dialect: Any, shape: tuple[tuple[str, bool], ...]) -> str:
-    return " AND ".join(f'"{name}" {dialect.AMONG if many else f"= {dialect.param}"}' for name, many in shape)
+def _selection(dialect: Any, model: Any, columns: tuple[str, ...], shape: Shape) -> tuple[str, tuple[str, ...]]:
+    """The statement, and the order in which it takes the values of its columns."""
+    chosen = ", ".join(f'"{name}"' for name in columns)
+    selection: tuple[str, tuple[str, ...]] = dialect.selection(model._meta.table_name, chosen, shape)
+    return selection
 
 
 @lru_cache(maxsize=128)

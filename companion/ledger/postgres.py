@@ -22,6 +22,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
+from companion.ledger.dialect import Shape
 from companion.ledger.errors import NO_ANSWER, LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.pool import Pool, Pooled
 from companion.ledger.silence import Watch, is_answering
@@ -121,7 +122,6 @@ def is_pooled(connection: psycopg.Connection[Any]) -> bool:
 
 
 class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
-    AMONG = "= ANY(%s)"
     several = staticmethod(lambda values: values)  # the driver knows lists
 
     def __init__(self, url: str, *, most: int, patience_seconds: float) -> None:
@@ -181,6 +181,28 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
             if isinstance(ledger_error(error), LedgerLocked):
                 raise LedgerLocked("Another session has held the site for longer than it should.") from error
             raise
+
+    @staticmethod
+    def condition(shape: Shape) -> str:
+        """That each of these columns is the given value, or among the given ones."""
+        return " AND ".join(f'"{name}" = {"ANY(%s)" if many else "%s"}' for name, many in shape)
+
+    @classmethod
+    def selection(cls, table: str, columns: str, shape: Shape) -> tuple[str, tuple[str, ...]]:
+        """The statement that ``select_together`` sends, and the order of its values.
+
+        Where several columns are compared, each of several values is looked up by itself. By ``= ANY`` a planner that
+        has not yet counted a new table reads all that the index' first columns find, and sorts out (13 ms for 18,000
+        rows instead of 0.1; PostgreSQL 15).
+        """
+        several = tuple(name for name, many in shape if many)
+        single = tuple(name for name, many in shape if not many)
+        if len(shape) == 1 or not several:
+            return f'SELECT {columns} FROM "{table}" WHERE {cls.condition(shape)}', (*several, *single)  # noqa: S608
+        given = ", ".join(f'unnest(%s::text[]) AS "of_{name}"("one")' for name in several)
+        compared = [f'"{name}" = "of_{name}"."one"' for name in several] + [f'"{name}" = %s' for name in single]
+        each = f'SELECT {columns} FROM "{table}" WHERE {" AND ".join(compared)} OFFSET 0'  # noqa: S608 - names of ours
+        return f'SELECT "found".* FROM {given}, LATERAL ({each}) AS "found"', (*several, *single)  # noqa: S608
 
     @staticmethod
     def insertion(table: str, columns: Mapping[str, str], ignore_known: bool) -> str:

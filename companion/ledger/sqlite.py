@@ -16,12 +16,14 @@ from typing import Any
 
 import peewee
 
+from companion.ledger.dialect import Shape
 from companion.ledger.errors import FILE_GONE, LedgerUnavailable
 from companion.ledger.pool import Pool, Pooled
 
 BUSY_SECONDS = 2.5
 CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
 CACHE_KIB = 1000
+AMONG = "IN (SELECT value FROM json_each(?))"
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
@@ -32,7 +34,6 @@ PRAGMAS = {
 
 
 class SqliteLedger(Pooled, peewee.SqliteDatabase):
-    AMONG = "IN (SELECT value FROM json_each(?))"
     several = staticmethod(json.dumps)
 
     def __init__(self, path: str, *, patience_seconds: float) -> None:
@@ -64,6 +65,17 @@ class SqliteLedger(Pooled, peewee.SqliteDatabase):
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+    @staticmethod
+    def condition(shape: Shape) -> str:
+        """That each of these columns is the given value, or among the given ones."""
+        return " AND ".join(f'"{name}" {AMONG if many else "= ?"}' for name, many in shape)
+
+    @classmethod
+    def selection(cls, table: str, columns: str, shape: Shape) -> tuple[str, tuple[str, ...]]:
+        """The statement that ``select_together`` runs, and the order of its values."""
+        statement = f'SELECT {columns} FROM "{table}" WHERE {cls.condition(shape)}'  # noqa: S608 - names of ours
+        return statement, tuple(name for name, _ in shape)
 
     @staticmethod
     def insertion(table: str, columns: Mapping[str, str], ignore_known: bool) -> str:
