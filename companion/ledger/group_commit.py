@@ -1,9 +1,10 @@
 """Group commit: what arrives while one commit runs is committed together by the next.
 
 A commit waits for the disk, and it takes as long for one webhook as for fifty. One thread writes; request
-threads hand over and wait until theirs is durable. Two commits begin at least ``APART_SECONDS`` apart, so that a flood
-is written in few large batches, while what comes alone is written at once. What cannot be written because somebody
-holds its site goes aside, to a second thread, so that it keeps nothing else waiting.
+threads hand over, and wait until theirs is durable. Nothing is written before somebody waits: a thread that hands over
+many, and then waits for the first, has all of them in one commit. Two commits begin at least ``APART_SECONDS`` apart,
+so that a flood is written in few large batches, while what comes alone is written at once. What cannot be written
+because somebody holds its site goes aside, to a second thread, so that it keeps nothing else waiting.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
@@ -33,6 +35,7 @@ class Ticket(Generic[T, R]):
 
     item: T
     key: str
+    ask: Callable[[None], None]  # that what waits be written
     answer: R | None = None
     error: Exception | None = None
     is_given_up: bool = False
@@ -43,12 +46,17 @@ class Ticket(Generic[T, R]):
 
         Raises LedgerUnavailable, also when that takes over ``timeout`` seconds.
         """
-        if not self.done.acquire(timeout=timeout):
-            self.is_given_up = True
-            raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
+        if not self.done.acquire(blocking=False):
+            self.ask(None)
+            self._wait(timeout)
         if self.error is not None:
             raise self.error
         return cast(R, self.answer)
+
+    def _wait(self, timeout: float) -> None:
+        if not self.done.acquire(timeout=timeout):
+            self.is_given_up = True
+            raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
 
 
 class GroupCommit(Generic[T, R]):
@@ -59,18 +67,19 @@ class GroupCommit(Generic[T, R]):
 
     def __init__(self, write: Callable[[list[T]], list[R]], key_of: Callable[[T], str]) -> None:
         self._write, self._key_of = write, key_of
-        self._waiting: queue.SimpleQueue[Ticket[T, R]] = queue.SimpleQueue()
+        self._waiting: deque[Ticket[T, R]] = deque()
+        self._asked: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._aside: dict[str, list[Ticket[T, R]]] = {}
         self._changed = threading.Condition()  # of what is aside
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
     def begin(self, item: T) -> Ticket[T, R]:
-        """Hand the item over, and come back for its answer later."""
+        """Hand the item over, and come back for its answer later: it is written when any answer is waited for."""
         self._start()
-        ticket: Ticket[T, R] = Ticket(item, self._key_of(item))
+        ticket: Ticket[T, R] = Ticket(item, self._key_of(item), self._asked.put)
         ticket.done.acquire()
-        self._waiting.put(ticket)
+        self._waiting.append(ticket)
         return ticket
 
     def submit(self, item: T, *, timeout: float) -> R:
@@ -89,15 +98,15 @@ class GroupCommit(Generic[T, R]):
     def _run(self) -> None:
         may_begin_at = 0.0
         while True:
-            batch = [self._waiting.get()]
+            self._asked.get()
+            if not self._waiting:
+                continue  # whoever asked is answered by now
             if (early := may_begin_at - time.monotonic()) > 0:
                 time.sleep(early)
             may_begin_at = time.monotonic() + APART_SECONDS
-            while len(batch) < MAX_BATCH:
-                try:
-                    batch.append(self._waiting.get_nowait())
-                except queue.Empty:
-                    break
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_BATCH))]
+            if self._waiting:
+                self._asked.put(None)
             if self._aside:
                 batch = self._behind_those_aside(batch)
             if batch:

@@ -22,7 +22,7 @@ from companion.ledger.pool import Pool, Pooled
 
 BUSY_SECONDS = 2.5
 CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
-CACHE_KIB = 1000
+CACHE_KIB = 4000
 AMONG = "IN (SELECT value FROM json_each(?))"
 PRAGMAS = {
     "journal_mode": "wal",

@@ -3,15 +3,15 @@
 A webhook waits for a commit that it shares with others. With a thread for each, the threads take turns at the
 interpreter and wake each other up, which cost more than the webhooks themselves. One thread begins a whole batch (calls
 the application), and finishes it (reads the answers: the first waits for the commit that has all of them). PEP 3333
-keeps the two apart. While one batch is begun, what comes is gathered for the next, so that batches are the larger the
-more there is to do. The main loop takes from a batch what has to wait in it for long: nobody waits for a neighbour.
+keeps the two apart. Until one batch is answered, what comes is gathered for the next, so that batches are the larger
+the more there is to do. The main loop takes from a batch what has to wait in it for long: nobody waits for a neighbour.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from companion.config import BATCH_KEY
 SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
 MAX_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
 MAX_BATCH = 32
+GATHER_SECONDS = 0.03  # so long the next batch waits for one whose commit takes long
 STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
 
 T = TypeVar("T")
@@ -66,17 +67,20 @@ class Batch:
     moved_at: float = field(default_factory=time.monotonic)  # when it last went on
     is_begun: bool = False
 
-    def serve(self, worker: Any, when_begun: Callable[[], None]) -> None:
+    def serve(self, worker: Any) -> None:
         """In a thread of the pool."""
         known: dict[str, Any] = {}
         for conn in taken(self.waiting):
             self.begun.append(begin(worker, conn, known))
             self.moved_at = time.monotonic()
         self.is_begun = True
-        when_begun()
         for one in taken(self.begun):
             self.done.append((one.conn, finish(worker, one)))
             self.moved_at = time.monotonic()
+
+    def lets_next_begin(self) -> bool:
+        """Not yet answered; two that wait for the disk at the same time are two commits where one would do."""
+        return self.is_begun and time.monotonic() - self.moved_at > GATHER_SECONDS
 
     def is_stuck(self) -> bool:
         return time.monotonic() - self.moved_at > STUCK_SECONDS

@@ -23,7 +23,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from companion.server.batches import MAX_BATCH, STUCK_SECONDS, Batch, finish, is_shared, taken
+from companion.server.batches import GATHER_SECONDS, MAX_BATCH, STUCK_SECONDS, Batch, finish, is_shared, taken
 from companion.server.connection import Connection
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
 from companion.server.request_buffer import RequestBuffer, Whole
@@ -168,20 +168,17 @@ class CollectingWorker(ThreadWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """One round; what it brought for a batch is served together, and what its batch keeps waiting, apart."""
-        super().wait_for_and_dispatch_events(min(timeout, STUCK_SECONDS) if self._batches else timeout)
+        if self._batches:
+            timeout = min(timeout, GATHER_SECONDS if self._gathered else STUCK_SECONDS)
+        super().wait_for_and_dispatch_events(timeout)
         for batch in self._batches:
             if batch.is_stuck():
                 self._take_apart(batch)
-        if self._gathered and all(batch.is_begun for batch in self._batches):
+        if self._gathered and all(batch.lets_next_begin() for batch in self._batches):
             batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
             self._batches.append(batch)
-            served = self.tpool.submit(batch.serve, self, self._look_again)
+            served = self.tpool.submit(batch.serve, self)
             served.add_done_callback(lambda _: self.method_queue.defer(self._end_batch, batch))
-
-    def _look_again(self) -> None:
-        """From a thread: what was gathered meanwhile can be served now."""
-        if self._gathered:
-            self.method_queue.defer(lambda: None)
 
     def _take_apart(self, batch: Batch) -> None:
         batch.is_begun = True  # whatever still keeps it

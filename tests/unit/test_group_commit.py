@@ -20,6 +20,7 @@ class Book:
         self.held: set[str] = set()
         self.lost = 0
         self.written: list[Item] = []
+        self.batches: list[int] = []
 
     def write(self, items: list[Item]) -> list[Item]:
         if self.held & {key for key, _ in items}:
@@ -28,6 +29,7 @@ class Book:
             self.lost -= 1
             raise LedgerUnavailable("The connection was lost.", passes=True)
         self.written += items
+        self.batches.append(len(items))
         return items
 
 
@@ -48,6 +50,22 @@ def submitted(commits: GroupCommit[Item, Item], pool: ThreadPoolExecutor, items:
         futures.append(pool.submit(commits.submit, item, timeout=10))
         time.sleep(0.01)
     return futures
+
+
+def test_what_is_handed_over_before_anybody_waits_is_written_together(
+    book: Book, commits: GroupCommit[Item, Item]
+) -> None:
+    tickets = [commits.begin(("a", n)) for n in range(5)]
+    assert [ticket.result(5) for ticket in tickets] == [("a", n) for n in range(5)]
+    assert book.batches == [5]
+    assert commits.submit(("a", 5), timeout=5) == ("a", 5)
+
+
+def test_whoever_waits_first_has_the_earlier_ones_written_before(book: Book, commits: GroupCommit[Item, Item]) -> None:
+    first, second = commits.begin(("a", 1)), commits.begin(("a", 2))
+    assert second.result(5) == ("a", 2)
+    assert first.result(5) == ("a", 1)
+    assert book.written == [("a", 1), ("a", 2)]
 
 
 def test_what_is_held_goes_aside_and_comes_in_its_order(book: Book, commits: GroupCommit[Item, Item]) -> None:
