@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from tests.bench import crm_calls, delivering, ingest, operators, path, secrets
+from tests.bench import crm_calls, ingest, operators, path, queues, secrets
 from tests.bench.against.run import against
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.figures.parts import PARTS as FIGURES
@@ -123,9 +123,9 @@ def secrets_at_rest() -> None:
     )
 
 
-def delivering_figures() -> None:
+def queue_figures() -> None:
     """What a worker pays for an event, how fast it empties a queue, what it burns while idle."""
-    for line in delivering.lines():
+    for line in queues.lines():
         say(line)
 
 
@@ -133,7 +133,7 @@ PARTS: dict[str, Callable[[], None]] = {
     **{name: partial(figures, [name], 1, say) for name in FIGURES},
     "million": partial(million_main, [], say),
     "screens": screens,
-    "delivering": delivering_figures,
+    "queues": queue_figures,
     "operators": operators_pages,
     "peers": partial(peers, say),
     "calls": calls,

@@ -142,7 +142,7 @@ def _helped(service: Companion, work: str, port: int, queue: Queue, **settings: 
     """Do a piece of ``WORK`` in a process of its own, with the code of the companion that is measured."""
     given = json.dumps([work, port, queue.sites, queue.customers, queue.events])
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.delivering", given],
+        [sys.executable, "-m", "tests.bench.queues", given],
         cwd=service.folder,
         env={**service.environment, "PYTHONPATH": str(REPOSITORY), **settings},
         capture_output=True,
