@@ -22,6 +22,7 @@ log = logging.getLogger("companion.delivery")
 
 DRAIN_SECONDS = 3.0  # then other sites come first, if any wait for a place
 WAITED_SECONDS = 1.0  # so long a request may take without keeping others from a place
+APART_SECONDS = 0.05  # between the beginnings of two batches of a site of which the first was not full
 PATIENCE_SECONDS = 5.0  # so long it is waited for in any case, also while others find no thread
 
 
@@ -117,9 +118,12 @@ class Dispatch:
                 push = Push(client, lease)
                 more: Site | None = site
                 while more is not None and not self.stopping():
+                    began = time.monotonic()
                     more = push.send_batch(more)
                     if time.monotonic() >= ends_at:
                         return
+                    if more is not None and not push.was_full:  # what comes one by one goes together
+                        time.sleep(max(0.0, began + APART_SECONDS - time.monotonic()))
             finally:
                 self._clients.pop(site.id, None)
 

@@ -40,6 +40,7 @@ class Push:
 
     client: SiteClient
     lease: SiteLease
+    was_full: bool = False  # the last batch: as much as the site takes was due
     _blocked: int = 0  # deliveries that were blocked, in this push
     _transport_answers: bool | None = None  # the plugin answered pings when last asked in this push
     _more: Site | None = None  # the site as the last settled batch left it, when it may be sent more and more is due
@@ -71,7 +72,7 @@ class Push:
         self.lease.keep(began)
         size = min(site.batch_size, MAX_BATCH)
         batch = claims.claim(site.id, size, began, token=self.lease.token, lease_ms=LEASE_MS)
-        self.lease.in_hand = batch
+        self.lease.in_hand, self.was_full = batch, len(batch) >= size
         if not batch:
             return False
         transport = Transport(site.transport or DEFAULT_TRANSPORT)

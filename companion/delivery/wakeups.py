@@ -24,7 +24,7 @@ from companion.ledger.errors import ledger_error
 log = logging.getLogger("companion.worker")
 
 CHANNEL = "companion_wakeups"
-COALESCE_SECONDS = 0.02
+COALESCE_SECONDS = 0.05  # the first is told at once
 PIPE_PAUSE_SECONDS = 0.01  # what comes within it is one signal
 MANY = 4096  # bytes, each of which says that there is work
 BEHIND_A_POOLER_SECONDS = 0.25
@@ -33,7 +33,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 8.0
 
 
 class Waker:
-    """Wakes workers from a web process: signals of 20 ms are put together, and no request waits for them."""
+    """Wakes workers from a web process: signals of 50 ms are put together, and no request waits for them."""
 
     def __init__(self, config: Config) -> None:
         self._config = config

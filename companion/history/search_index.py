@@ -71,6 +71,9 @@ class SearchIndex:
         self._seen: set[str] = set()
         self._seen_to = ""
         self._looks_back_at = 0.0
+        self._happened: dict[str, set[int]] = defaultdict(
+            set
+        )  # by site: moments of which the figures are to be seen to
         self._figures_for: tuple[int, str | None] = (0, None)  # a quarter of an hour and the newest site: all are kept
 
     def keep_up(self, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -78,6 +81,7 @@ class SearchIndex:
         until = time.monotonic() + MOMENT_SECONDS
         while self.step() and time.monotonic() < until and not is_stopping():
             pass
+        self.count_anew()
         with reading():
             [(newest_site,)] = _NEWEST_SITE.rows()
         wanted = (figures.over_until(now_ms()), newest_site)
@@ -99,7 +103,22 @@ class SearchIndex:
                 note_progress("", search.INDEXED, until)
         except LedgerLocked:
             return False  # a purge is under way, and others have waited long enough
+        for site, moments in found.happened.items():
+            self._happened[site].update(moments)
         return len(rows) > 0
+
+    def count_anew(self) -> None:
+        """See to the figures of what happened in a quarter of an hour that was over, once for all that was taken up.
+
+        Everything in that time is counted; what a process that ended has left undone, the nightly look does.
+        Raises LedgerUnavailable.
+        """
+        with suppress(LedgerLocked):
+            while self._happened:
+                site, moments = next(iter(self._happened.items()))
+                with writing(LOCK, patience_seconds=0.0):
+                    figures.keep_anew(site, moments)
+                del self._happened[site]
 
     def _late(self, done: int) -> list[Event]:
         """Events that were not there when later ones were taken up; at a worker's start, all of the last minute."""
@@ -124,6 +143,8 @@ def check_again(now: int) -> None:
             found = _read(_events(some))
         with writing(LOCK):
             _write(found)
+            for site, moments in found.happened.items():
+                figures.keep_anew(site, moments)
 
 
 def index_anew(event_id: str) -> None:
@@ -134,7 +155,10 @@ def index_anew(event_id: str) -> None:
         SearchTerm.delete().where(
             SearchTerm.site == event.site, SearchTerm.term.in_(some), SearchTerm.subject == event_id
         ).execute()
-    _write(_read([event]))
+    found = _read([event])
+    _write(found)
+    for site, moments in found.happened.items():
+        figures.keep_anew(site, moments)
 
 
 def keep_figures(*, until: float) -> bool:
@@ -231,8 +255,6 @@ def _write(found: _Reading) -> None:
         sold[site][key] = products.together(facts)
     for site, by_key in sold.items():
         products.save(site, by_key)
-    for site, moments in found.happened.items():
-        figures.keep_anew(site, moments)
 
 
 def _kept_events(ids: Iterable[str]) -> set[str]:

@@ -14,6 +14,7 @@ def keep_up(site: str) -> None:
     index = SearchIndex()
     while index.step():
         pass
+    index.count_anew()
     keep_figures(until=time.monotonic() + 60)
     with database.reading():
         assert search.unindexed(site) == []
