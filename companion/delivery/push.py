@@ -72,7 +72,8 @@ class Push:
         self.lease.keep(began)
         size = min(site.batch_size, MAX_BATCH)
         batch = claims.claim(site.id, size, began, token=self.lease.token, lease_ms=LEASE_MS)
-        self.lease.in_hand, self.was_full = batch, len(batch) >= size
+        self.lease.in_hand = batch
+        self.was_full = len(batch) >= size or any(one.is_blocked for one in batch)  # such a one goes alone
         if not batch:
             return False
         transport = Transport(site.transport or DEFAULT_TRANSPORT)

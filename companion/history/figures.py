@@ -101,10 +101,15 @@ def keep(site: str, since: int, until: int, counted: dict[int, Figures]) -> None
     note_progress(site, NAME, until)
 
 
-def keep_anew(site: str, moments: Iterable[int]) -> None:
+def slot_of(moment: int) -> int:
+    """When the quarter of an hour began in which that was."""
+    return _floor(moment)
+
+
+def keep_anew(site: str, slots: Iterable[int]) -> None:
     """Quarters of an hour that were over when something that happened in them was recorded; in the transaction, too."""
     kept = progress(site, NAME)
-    for starts_at in {_floor(moment) for moment in moments}:
+    for starts_at in slots:
         if kept - KEPT_DAYS * DAY_MS <= starts_at < kept:
             until = starts_at + SLOT_MS
             _replace(site, starts_at, until, _counted(site, starts_at, until))
@@ -162,14 +167,14 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
         Event.mode == "live",
         Event.status == EventStatus.ACCEPTED,
     )
-    for kind, at in happened.tuples():
+    for kind, at in happened.tuples().iterator():
         found[_floor(at)].numbers[COUNTED[kind]] += 1
     took: dict[str, tuple[int, float]] = {}
     of_event = (Event.id, Event.type, Event.mode, Event.received_at)
     settled = Delivery.select(Delivery.settled_at, Delivery.state, Delivery.result, *of_event).join(Event)
     here = (Delivery.site == site) & (Delivery.settled_at >= since) & (Delivery.settled_at < until)
     here &= ~test_purchases.is_one()
-    for at, state, result, event, kind, mode, received_at in settled.where(here).tuples():
+    for at, state, result, event, kind, mode, received_at in settled.where(here).tuples().iterator():
         figures = found[_floor(at)]
         figures.numbers["tags_applied"] += len((result or {}).get("tags_applied") or ())
         figures.numbers["tags_removed"] += len((result or {}).get("tags_removed") or ())

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from peewee import chunked, fn
 
@@ -23,9 +24,9 @@ from companion.history.products import ProductFacts
 from companion.history.search_terms import of_event, of_items, of_person
 from companion.ids import lowest_at, made_at
 from companion.ledger.bulk import insert_rows, rows_among
-from companion.ledger.database import reading, writing
+from companion.ledger.database import LOCK_SECONDS, reading, writing
 from companion.ledger.documents import is_erased
-from companion.ledger.errors import LedgerLocked
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.people_models import Address
 from companion.ledger.search_models import NOBODYS, Progress, SearchTerm, note_progress, progress
@@ -33,6 +34,8 @@ from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
 AT_ONCE = 64  # while they are written, webhooks wait
+SLOTS_AT_ONCE = 4
+COUNT_ANEW_SECONDS = 10.0  # after a bad hour of the sender's, much of one quarter of an hour may come late
 LATE_MS = 60_000  # so long after its id was made an event may become visible
 LOOK_BACK_SECONDS = 5.0
 MOMENT_SECONDS = 0.3  # of each second, at the most
@@ -61,7 +64,7 @@ class _Reading:
 
     terms: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     products: dict[tuple[str, str], list[ProductFacts]] = field(default_factory=lambda: defaultdict(list))  # site, key
-    happened: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # by site
+    happened: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # by site: quarters of an hour
 
 
 class SearchIndex:
@@ -71,9 +74,8 @@ class SearchIndex:
         self._seen: set[str] = set()
         self._seen_to = ""
         self._looks_back_at = 0.0
-        self._happened: dict[str, set[int]] = defaultdict(
-            set
-        )  # by site: moments of which the figures are to be seen to
+        self._happened: dict[str, set[int]] = defaultdict(set)  # by site: quarters of an hour to be counted again
+        self._counts_anew_at = 0.0
         self._figures_for: tuple[int, str | None] = (0, None)  # a quarter of an hour and the newest site: all are kept
 
     def keep_up(self, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -81,7 +83,9 @@ class SearchIndex:
         until = time.monotonic() + MOMENT_SECONDS
         while self.step() and time.monotonic() < until and not is_stopping():
             pass
-        self.count_anew()
+        if time.monotonic() >= self._counts_anew_at:
+            self._counts_anew_at = time.monotonic() + COUNT_ANEW_SECONDS
+            self.count_anew(until)
         with reading():
             [(newest_site,)] = _NEWEST_SITE.rows()
         wanted = (figures.over_until(now_ms()), newest_site)
@@ -90,10 +94,11 @@ class SearchIndex:
 
     def step(self) -> bool:
         """Take up the next events; whether there may be more. Raises LedgerUnavailable."""
+        looked_back = self._seen, self._seen_to, self._looks_back_at
         with reading():
             done = progress("", search.INDEXED)
             rows, until = _next_events(done)
-            late = [] if rows and time.monotonic() < self._looks_back_at else self._late(done)
+            late = self._late(done)
             found = _read([*rows, *late])
         if not rows and not late:
             return False
@@ -101,24 +106,26 @@ class SearchIndex:
             with writing(LOCK, patience_seconds=0.0):
                 _write(found)
                 note_progress("", search.INDEXED, until)
-        except LedgerLocked:
-            return False  # a purge is under way, and others have waited long enough
-        for site, moments in found.happened.items():
-            self._happened[site].update(moments)
+        except LedgerUnavailable as error:
+            self._seen, self._seen_to, self._looks_back_at = looked_back  # what was late then is late still
+            if isinstance(error, LedgerLocked):
+                return False  # a purge is under way, and others have waited long enough
+            raise
+        for site, slots in found.happened.items():
+            self._happened[site].update(slots)
         return len(rows) > 0
 
-    def count_anew(self) -> None:
-        """See to the figures of what happened in a quarter of an hour that was over, once for all that was taken up.
+    def count_anew(self, until: float) -> None:
+        """See to the figures of quarters of an hour that were over, once for all that was taken up.
 
-        Everything in that time is counted; what a process that ended has left undone, the nightly look does.
-        Raises LedgerUnavailable.
+        Until then (``time.monotonic``), but a few in any case; what a process that ended has left undone, the nightly
+        look does. Raises LedgerUnavailable.
         """
         with suppress(LedgerLocked):
             while self._happened:
-                site, moments = next(iter(self._happened.items()))
-                with writing(LOCK, patience_seconds=0.0):
-                    figures.keep_anew(site, moments)
-                del self._happened[site]
+                _count_some(self._happened, patience_seconds=0.0)
+                if time.monotonic() >= until:
+                    return
 
     def _late(self, done: int) -> list[Event]:
         """Events that were not there when later ones were taken up; at a worker's start, all of the last minute."""
@@ -138,13 +145,27 @@ def check_again(now: int) -> None:
     with reading():
         done = lowest_at("evt_", progress("", search.INDEXED))
         ids = [event for (event,) in Event.select(Event.id).where(since, Event.id < done).tuples()]
+    happened: dict[str, set[int]] = defaultdict(set)
     for some in chunked(ids, AT_ONCE):
         with reading():
             found = _read(_events(some))
         with writing(LOCK):
             _write(found)
-            for site, moments in found.happened.items():
-                figures.keep_anew(site, moments)
+        for site, slots in found.happened.items():
+            happened[site].update(slots)
+    while happened:
+        _count_some(happened)
+
+
+def _count_some(happened: dict[str, set[int]], *, patience_seconds: float = LOCK_SECONDS) -> None:
+    """Count a few quarters of an hour of a site, each of which reads all that happened in it, and take them out."""
+    site, slots = next(iter(happened.items()))
+    some = set(islice(slots, SLOTS_AT_ONCE))
+    with writing(LOCK, patience_seconds=patience_seconds):
+        figures.keep_anew(site, some)
+    slots -= some
+    if not slots:
+        del happened[site]
 
 
 def index_anew(event_id: str) -> None:
@@ -157,8 +178,8 @@ def index_anew(event_id: str) -> None:
         ).execute()
     found = _read([event])
     _write(found)
-    for site, moments in found.happened.items():
-        figures.keep_anew(site, moments)
+    for site, slots in found.happened.items():
+        figures.keep_anew(site, slots)
 
 
 def keep_figures(*, until: float) -> bool:
@@ -224,7 +245,7 @@ def _read(events: list[Event]) -> _Reading:
             for key, facts in products.sold_in(event.document, event.occurred_at, event.received_at).items():
                 found.products[site, key].append(facts)
             if event.type in figures.COUNTED:
-                found.happened[site].append(event.occurred_at)
+                found.happened[site].add(figures.slot_of(event.occurred_at))
     return found
 
 

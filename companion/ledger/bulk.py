@@ -2,8 +2,8 @@
 
 peewee builds the SQL of each query anew, node by node, which costs more there than the query itself (250 of
 316 µs a webhook when measured). What is built here is built from the models' own names, and once: its text does not
-depend on how many values or rows there are. How many go in at once is the databases' own affair: SQLite's
-``executemany``, PostgreSQL's one message (``sqlite.py``, ``postgres.py``).
+depend on how many rows there are, or values, if more than one. How many go in at once is the databases' own affair:
+SQLite's ``executemany``, PostgreSQL's one message (``sqlite.py``, ``postgres.py``).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """``columns`` of the rows whose named columns are each among the given values, such as ``{"site": {...}}``."""
+    """``columns`` of the rows whose named columns are each among the given texts, such as ``{"site": {...}}``."""
 
     model: Any
     columns: tuple[str, ...]
@@ -35,7 +35,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Rows that all have the same columns; defaults of the model fill in what they lack.
+    """Rows that all have the same columns, as the first has them; defaults of the model fill in what they lack.
+
+    Values are as the database takes them, but where a field of ours changes them (JSON, Messages): a number for a
+    number, no ``True``.
 
     ``ignore_known`` leaves rows alone whose key is there already.
     """
@@ -108,8 +111,8 @@ def _shape(among: Mapping[str, Collection[str]]) -> Shape:
 
 
 def _value(dialect: Any, some: Collection[str]) -> Any:
-    """One value is compared, several are one parameter."""
-    return dialect.several(list(some)) if len(some) > 1 else next(iter(some))
+    """One value is compared, several are one parameter; one that is given twice counts once."""
+    return dialect.several(list(set(some))) if len(some) > 1 else next(iter(some))
 
 
 @lru_cache(maxsize=512)
@@ -129,7 +132,7 @@ def _insertion(
     lacking = [field for field in model._meta.defaults if field.name not in given]
     defaults = [model._meta.defaults[field] for field in lacking]
     adapted = [(at, one.db_value) for at, one in enumerate(fields) if type(one).db_value is not peewee.Field.db_value]
-    chosen = itemgetter(*given)
+    chosen = itemgetter(*given) if len(given) > 1 else lambda row: (row[given[0]],)
 
     def values_of(row: dict[str, Any]) -> list[Any]:
         values = [*chosen(row), *defaults]

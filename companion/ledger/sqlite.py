@@ -1,4 +1,4 @@
-"""The ledger in a SQLite file: WAL, each commit on the disk before it returns, and little memory.
+"""The ledger in a SQLite file: WAL, each commit on the disk before it returns, and bounded memory.
 
 Each connection has a cache of pages of its own, which SQLite fills and never gives back: the few connections of a
 process, and not its many threads, have one. The system's own cache of files makes reading past it cheap.
@@ -21,7 +21,7 @@ from companion.ledger.errors import FILE_GONE, LedgerUnavailable
 from companion.ledger.pool import Pool, Pooled
 
 BUSY_SECONDS = 2.5
-CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
+CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a cache
 CACHE_KIB = 4000
 AMONG = "IN (SELECT value FROM json_each(?))"
 PRAGMAS = {

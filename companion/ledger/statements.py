@@ -81,7 +81,7 @@ class Statement:
         return count
 
     def _for(self, values: dict[str, Any]) -> _Built:
-        shape = tuple([_shape(value) for value in values.values() if type(value) in (list, dict)])
+        shape = tuple([(name, _shape(value)) for name, value in values.items() if type(value) in (list, dict)])
         key = (database.param, shape)
         built = self._built.get(key)
         if built is None:

@@ -22,8 +22,8 @@ from gunicorn.http import wsgi
 from companion.config import BATCH_KEY
 
 SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
-MAX_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
-MAX_BATCH = 32
+MAX_SHARED_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
+MAX_SHARED = 32
 GATHER_SECONDS = 0.03  # so long the next batch waits for one whose commit takes long
 STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
 
@@ -34,7 +34,7 @@ def is_shared(request: Any) -> bool:
     """Whether this request (gunicorn's, with its whole body) is answered with others."""
     if request.method != "POST" or not request.path.startswith(SHARED_PATH):
         return False
-    return bool(request.body.getbuffer().nbytes <= MAX_BODY_BYTES)
+    return bool(request.body.getbuffer().nbytes <= MAX_SHARED_BODY_BYTES)
 
 
 class Sent(bytearray):
@@ -66,6 +66,7 @@ class Batch:
     done: deque[tuple[Any, bool]] = field(default_factory=deque)  # a connection, and whether it stays open
     moved_at: float = field(default_factory=time.monotonic)  # when it last went on
     is_begun: bool = False
+    is_apart: bool = False  # the main loop has given what was left of it to other threads
 
     def serve(self, worker: Any) -> None:
         """In a thread of the pool."""
@@ -79,8 +80,11 @@ class Batch:
             self.moved_at = time.monotonic()
 
     def lets_next_begin(self) -> bool:
-        """Not yet answered; two that wait for the disk at the same time are two commits where one would do."""
-        return self.is_begun and time.monotonic() - self.moved_at > GATHER_SECONDS
+        """Whether the next need not wait for the end of this one, which is not answered yet.
+
+        For some milliseconds it waits: two that write at the same time are two commits where one would do.
+        """
+        return self.is_apart or (self.is_begun and time.monotonic() - self.moved_at > GATHER_SECONDS)
 
     def is_stuck(self) -> bool:
         return time.monotonic() - self.moved_at > STUCK_SECONDS
@@ -123,6 +127,14 @@ def finish(worker: Any, begun: Begun) -> bool:
         worker.handle_error(begun.request, conn.sock, conn.client, error)
         return False
     finally:
-        worker.log.access(response, begun.request, begun.environ, datetime.now(UTC) - begun.since)
-        begun.answer.close()
+        _close(worker, begun)
     return not response.should_close()
+
+
+def _close(worker: Any, begun: Begun) -> None:
+    """What is to be done after an answer; it spoils no other's."""
+    try:
+        worker.log.access(begun.response, begun.request, begun.environ, datetime.now(UTC) - begun.since)
+        begun.answer.close()
+    except Exception as error:
+        worker.log.error("a request could not be closed: %s", type(error).__name__)

@@ -31,7 +31,7 @@ class ChunkScanner:
     def find(self, buffer: bytearray) -> int | None:
         """How many bytes the body takes in the buffer, which always begins with it; ``None`` while more must come.
 
-        Raises Refused for what is no chunk.
+        Raises BadRequest for what is no chunk.
         """
         while self._position <= len(buffer):
             end = buffer.find(b"\r\n", max(self._position, self._searched))

@@ -39,7 +39,7 @@ class Connection(TConn):
         self.timeout = min(most, self.since + (REQUEST_SECONDS if self.incoming.has_head else HEAD_SECONDS))
 
     def init(self) -> None:
-        """In a worker thread, before the request is answered."""
+        """In a worker thread: what is sent from now on is waited for."""
         self.sock.settimeout(SEND_SECONDS)
 
     def send_now(self, data: bytes) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from companion.server.batches import GATHER_SECONDS, MAX_BATCH, STUCK_SECONDS, Batch, finish, is_shared, taken
+from companion.server.batches import GATHER_SECONDS, MAX_SHARED, STUCK_SECONDS, Batch, finish, is_shared, taken
 from companion.server.connection import Connection
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
 from companion.server.request_buffer import RequestBuffer, Whole
@@ -48,13 +48,13 @@ def _most_files() -> int:
 
 
 class CollectingWorker(ThreadWorker):
-    """Collects requests in the main loop; ``waiting`` are the connections that no thread has."""
+    """Collects requests in the main loop; ``waiting`` are the connections whose request is not whole."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.waiting: dict[Connection, None] = {}
         self.bytes_held = 0
-        self._gathered: deque[Connection] = deque()  # in this round of events, for one batch
+        self._gathered: deque[Connection] = deque()  # with a request each, for the next batches
         self._batches: list[Batch] = []
         self._next_look = 0.0
         self._ends_at = math.inf  # for requests that are not whole, once the process is asked to stop
@@ -167,7 +167,7 @@ class CollectingWorker(ThreadWorker):
         self.bytes_held += more
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """One round; what it brought for a batch is served together, and what its batch keeps waiting, apart."""
+        """One round; what was gathered is served together, and what a batch keeps waiting, apart."""
         if self._batches:
             timeout = min(timeout, GATHER_SECONDS if self._gathered else STUCK_SECONDS)
         super().wait_for_and_dispatch_events(timeout)
@@ -175,13 +175,13 @@ class CollectingWorker(ThreadWorker):
             if batch.is_stuck():
                 self._take_apart(batch)
         if self._gathered and all(batch.lets_next_begin() for batch in self._batches):
-            batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
+            batch = Batch(deque(islice(taken(self._gathered), MAX_SHARED)))
             self._batches.append(batch)
             served = self.tpool.submit(batch.serve, self)
             served.add_done_callback(lambda _: self.method_queue.defer(self._end_batch, batch))
 
     def _take_apart(self, batch: Batch) -> None:
-        batch.is_begun = True  # whatever still keeps it
+        batch.is_apart = True
         for conn in taken(batch.waiting):
             self.enqueue_req(conn)
         for begun in taken(batch.begun):
@@ -195,7 +195,7 @@ class CollectingWorker(ThreadWorker):
 
     def _end_batch(self, batch: Batch) -> None:
         self._batches.remove(batch)
-        self._take_answered(batch)
+        self._take_apart(batch)  # nothing is left, unless its thread broke off
 
     def finish_request(self, conn: Connection, future: Future[Any]) -> None:
         """On the main loop, when a thread has answered."""

@@ -52,7 +52,7 @@ class RequestBuffer:
         """The next request (gunicorn's), with its whole body; ``None`` while something is missing.
 
         A body that is too long comes without its content, its length named: the application refuses it in its own
-        words, and the connection is closed. Raises Refused.
+        words, and the connection is closed. Raises BadRequest.
         """
         try:
             if self._head is None and not self._take_head():

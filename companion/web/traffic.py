@@ -6,9 +6,11 @@ an answer was sent. What a killed process had not yet added is missing from the 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import Counter as Tally
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,11 +19,13 @@ from peewee import fn
 
 from companion.clock import now_ms
 from companion.ledger import counters
-from companion.ledger.database import database, on_sqlite, writing
+from companion.ledger.database import close, database, on_sqlite, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.health import WORKER_SEEN_MS
 from companion.ledger.models import Attempt, Counter, Delivery, Event, WorkerHeartbeat
 from companion.web.later import LaterResponse
+
+log = logging.getLogger("companion.web")
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 QUANTILES = (0.5, 0.95, 0.99)
@@ -51,8 +55,20 @@ class Traffic:
                 self._counts["ms"] += round(seconds * 1000)
 
     def add_when_due(self) -> None:
-        if time.monotonic() - self._added_at >= ADDED_EVERY_SECONDS:
+        """In a thread of its own: the ledger may be held, and others wait for the one that has just answered."""
+        with self._lock:
+            if time.monotonic() - self._added_at < ADDED_EVERY_SECONDS:
+                return
+            self._added_at = time.monotonic()
+        with suppress(RuntimeError):  # no more threads: the next time
+            threading.Thread(target=self._add_apart, name="traffic", daemon=True).start()
+
+    def _add_apart(self) -> None:
+        try:
             self.add()
+        except Exception as error:
+            log.error("what was counted is not added to the ledger: %s", type(error).__name__)
+        close()
 
     def add(self) -> None:
         """To the ledger; what it does not take now is kept for the next time."""
@@ -64,9 +80,11 @@ class Traffic:
             with writing():
                 for name, number in sorted(counts.items()):
                     counters.add(_PREFIX + name, number)
-        except LedgerUnavailable:
+        except Exception as error:
             with self._lock:
                 self._counts += counts
+            if not isinstance(error, LedgerUnavailable):
+                raise
 
 
 def register(app: Flask) -> None:

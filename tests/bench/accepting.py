@@ -6,11 +6,10 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.load import ORDER_MARK
+from tests.bench.load import NOW_MARK, ORDER_MARK
 from tests.stack.process import REPOSITORY
 from tests.stack.shop import COURSE, WORKBOOK, Order, form
 
@@ -44,12 +43,11 @@ class Posted:
 def real_size_body() -> bytes:
     """A purchase with an order bump of about 3 kB, with a mark where the order number goes."""
     order = Order(SECRET_WORD, "bench-ORDERMARK@example.com", (COURSE, WORKBOOK))
-    order.bought_at = int(time.time())  # ThriveCart tells of it within seconds
     order.number = order.customer = "ORDERMARK"  # each a customer of its own, else all were one person
-    fields = order.purchase()
+    fields = {**order.purchase(), "order_timestamp": "NOWMARK"}  # ThriveCart tells of it within seconds
     missing = max(0, BODY_BYTES - len(form(fields)))
     fields["viewer"] = {"referrer": "https://example.com/?q=" + "x" * missing}
-    return form(fields).replace(b"ORDERMARK", ORDER_MARK)
+    return form(fields).replace(b"ORDERMARK", ORDER_MARK).replace(b"NOWMARK", NOW_MARK)
 
 
 def post_webhooks(

@@ -21,7 +21,7 @@ from companion.ledger.connections import database as ledger
 from companion.thrivecart.decode import FORM, decode
 from companion.thrivecart.verify import verify
 from tests.bench.accepting import SECRET_WORD, real_size_body
-from tests.bench.load import ORDER_MARK
+from tests.bench.load import NOW_MARK, ORDER_MARK
 from tests.stack.postgres import postgres
 from tests.stack.shop import Fields, Order, form, new_number
 
@@ -61,7 +61,8 @@ class Customers:
 
     def kinds(self) -> Iterator[tuple[str, list[bytes]]]:
         """Each kind's name and bodies: the first purchase of customers who stay, then what follows it."""
-        template, now = real_size_body(), int(time.time())
+        now = int(time.time())
+        template = real_size_body().replace(NOW_MARK, b"%d" % now)
         yield "first purchase", [template.replace(ORDER_MARK, new_number().encode()) for _ in self.orders]
         yield "subscription bought", self._bodies(lambda order: order.purchase())
         yield "rebill", self._bodies(lambda order: order.rebill(2, now - 1800))

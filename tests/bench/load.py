@@ -2,8 +2,8 @@
 
 Runs as a process of its own: ``python -m tests.bench.load URL BODY_FILE [--connections N] [--seconds N] [--rate N]
 [--posts N]`` prints one JSON line. The body holds ``@ORDER@`` where each post gets its own order number, so that no
-post is a duplicate. It shares the processors with what it measures: one thread, plain sockets, and it tells its own
-CPU time.
+post is a duplicate, and ``@NOW@`` where the time of the sale stands. It shares the processors with what it measures:
+one thread, plain sockets, and it tells its own CPU time.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from tests.bench.schedules import ClosedLoop, OpenLoop, Schedule, share
 
 ORDER_MARK = b"@ORDER@"
+NOW_MARK = b"@NOW@"
 DRAIN_SECONDS = 120  # for what is on its way when the time is over
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -80,7 +81,7 @@ class Run:
 
     def _next_request(self) -> bytes:
         number = str(next(self._numbers)).encode()
-        body = number.join([self._before, *self._between])
+        body = number.join([self._before, *self._between]).replace(NOW_MARK, b"%d" % time.time())
         return b"%b%d\r\n\r\n%b" % (self._head, len(body), body)
 
     def play(self) -> None:

@@ -14,7 +14,7 @@ def keep_up(site: str) -> None:
     index = SearchIndex()
     while index.step():
         pass
-    index.count_anew()
+    index.count_anew(time.monotonic() + 60)
     keep_figures(until=time.monotonic() + 60)
     with database.reading():
         assert search.unindexed(site) == []

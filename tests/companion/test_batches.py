@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from companion.server.batches import MAX_BATCH, MAX_BODY_BYTES
+from companion.server.batches import MAX_SHARED, MAX_SHARED_BODY_BYTES
 from tests.companion.shop import WORD
 from tests.companion.test_slow_senders import NOBODY, Web, head, one_answer
 from tests.e2e.test_held_database import held
@@ -57,7 +57,7 @@ def answer(link: socket.socket, seconds: float = 30) -> tuple[int, bytes]:
 
 
 def test_more_than_fit_a_batch_are_all_recorded_and_their_connections_stay_open(web: Web) -> None:
-    count = MAX_BATCH * 2 + 6
+    count = MAX_SHARED * 2 + 6
     with at_one_moment(web, [purchase(number, web.hook) for number in range(count)]) as links:
         answers = [answer(link) for link in links]
         assert [status for status, _ in answers] == [200] * count
@@ -68,7 +68,7 @@ def test_more_than_fit_a_batch_are_all_recorded_and_their_connections_stay_open(
 
 
 def test_each_gets_its_own_answer(web: Web) -> None:
-    big = b"event=order.success&thrivecart_secret=" + WORD.encode() + b"&x=" + b"y" * (MAX_BODY_BYTES + 1)
+    big = b"event=order.success&thrivecart_secret=" + WORD.encode() + b"&x=" + b"y" * (MAX_SHARED_BODY_BYTES + 1)
     requests = {
         200: purchase(1, web.hook),
         401: purchase(2, web.hook, word="another word"),

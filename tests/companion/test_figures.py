@@ -122,3 +122,27 @@ def test_what_no_list_of_days_reaches_any_more_is_not_kept(
     monkeypatch.setattr(search_index, "now_ms", lambda: later)
     keep_up(shop.site)
     assert FigureSlot.select().count() == 0
+
+
+def test_many_earlier_quarters_of_an_hour_are_counted_a_few_at_a_time(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_up(shop.site)
+    for number in range(11):
+        shop.post(bought(str(number), f"buyer{number}@example.com", at=ago(24 + number)))
+    counted: list[int] = []
+    keep_anew = figures.keep_anew
+
+    def noted(site: str, slots: set[int]) -> None:
+        counted.append(len(slots))
+        keep_anew(site, slots)
+
+    monkeypatch.setattr(figures, "keep_anew", noted)
+    index = search_index.SearchIndex()
+    while index.step():
+        pass
+    index.count_anew(until=0.0)
+    assert counted == [search_index.SLOTS_AT_ONCE]
+    index.count_anew(until=float("inf"))
+    assert counted == [4, 4, 3]
+    assert sum(one["sales"] for one in days(plugin)) == 11
