@@ -22,7 +22,7 @@ from gunicorn.http import wsgi
 from companion.config import BATCH_KEY
 
 SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
-MAX_SHARED_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
+MAX_SHARED_BODY_BYTES = 16 * 1024  # ThriveCart's have a few kB; of more than that, reading alone takes long
 MAX_SHARED = 32
 GATHER_SECONDS = 0.03  # so long the next batch waits for one whose commit takes long
 STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
@@ -65,6 +65,7 @@ class Batch:
     begun: deque[Begun] = field(default_factory=deque)
     done: deque[tuple[Any, bool]] = field(default_factory=deque)  # a connection, and whether it stays open
     moved_at: float = field(default_factory=time.monotonic)  # when it last went on
+    since: float = field(default_factory=time.monotonic)
     is_begun: bool = False
     is_apart: bool = False  # the main loop has given what was left of it to other threads
 
@@ -87,7 +88,8 @@ class Batch:
         return self.is_apart or (self.is_begun and time.monotonic() - self.moved_at > GATHER_SECONDS)
 
     def is_stuck(self) -> bool:
-        return time.monotonic() - self.moved_at > STUCK_SECONDS
+        """One of them takes long, or to begin all: a wrong secret word is counted in the ledger before the next."""
+        return time.monotonic() - (self.moved_at if self.is_begun else self.since) > STUCK_SECONDS
 
 
 def taken(line: deque[T]) -> Iterator[T]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from types import SimpleNamespace
 from typing import Any
 
-from companion.server.batches import Batch, Begun
+from companion.server.batches import STUCK_SECONDS, Batch, Begun
 
 
 class Answer:
@@ -48,3 +49,12 @@ def test_an_answer_that_cannot_be_closed_keeps_the_others_neither_unsent_nor_unc
     assert [keep for _, keep in batch.done] == [True, True, True]
     assert [one.conn.sent for one in ready] == [b"said"] * 3
     assert said == ["a request could not be closed: RuntimeError"]
+
+
+def test_a_batch_is_stuck_when_beginning_all_of_it_takes_long() -> None:
+    batch = Batch(waiting=deque())
+    batch.since -= STUCK_SECONDS + 1
+    batch.moved_at = time.monotonic()
+    assert batch.is_stuck()
+    batch.is_begun = True
+    assert not batch.is_stuck()
