@@ -11,6 +11,7 @@ from tests.e2e.managed_contacts.members import WAYS, Members
 from tests.stack.shop import COURSE, WORKBOOK
 
 BUYERS = 50
+BEFORE_THE_ANSWER = "before the answer"
 STEPS = (
     "row written",
     "user made",
@@ -19,7 +20,7 @@ STEPS = (
     "tags set",
     "before the mail",
     "after the mail",
-    "before the answer",
+    BEFORE_THE_ANSWER,
 )
 
 
@@ -44,9 +45,11 @@ def test_a_process_killed_at_any_step_leaves_one_of_everything(way: str, members
     steps = {f"{step.replace(' ', '.')}@{way}.example": step for step in in_requests}
     members.paired.site.set_option("stack_die_at", steps)
 
-    events = [members.paired.send(members.paired.order(email, COURSE, WORKBOOK).purchase()) for email in steps]
-
-    assert {one.state for one in members.settled(*events)} == {"delivered"}
+    # Whoever is sent with one that died may be fetched by the site, which then answers nobody: it comes by itself.
+    alone = [email for email, step in steps.items() if step == BEFORE_THE_ANSWER]
+    for some in ([email for email in steps if email not in alone], alone):
+        events = [members.paired.send(members.paired.order(email, COURSE, WORKBOOK).purchase()) for email in some]
+        assert {one.state for one in members.settled(*events)} == {"delivered"}
     assert members.died() == set(steps), "Somebody was never killed."
     assert members.faults(steps, {"course", "workbook"}) == []
     assert members.needing_a_person() == []
