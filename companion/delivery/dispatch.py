@@ -22,8 +22,8 @@ log = logging.getLogger("companion.delivery")
 
 DRAIN_SECONDS = 3.0  # then other sites come first, if any wait for a place
 WAITED_SECONDS = 1.0  # so long a request may take without keeping others from a place
-APART_SECONDS = 0.05  # between the beginnings of two batches of a site of which the first was not full
 PATIENCE_SECONDS = 5.0  # so long it is waited for in any case, also while others find no thread
+APART_SECONDS = 0.05  # between the beginnings of two batches of a site of which the first was not full
 
 
 @dataclass(slots=True)

@@ -83,13 +83,13 @@ def is_due(kept: int, now: int) -> bool:
 
 def over_until(now: int) -> int:
     """Where the last quarter of an hour ends that is over."""
-    return _floor(now - STILL_COMING_MS)
+    return slot_of(now - STILL_COMING_MS)
 
 
 def over(site: str, now: int) -> tuple[int, int, dict[int, Figures]]:
     """What is over and not kept, up to a day of it: from when, until when, and the figures. From the first event on."""
     end = over_until(now)
-    since = progress(site, NAME) or min(end, _floor(_first(site, _floor(now - KEPT_DAYS * DAY_MS)) or end))
+    since = progress(site, NAME) or min(end, slot_of(_first(site, slot_of(now - KEPT_DAYS * DAY_MS)) or end))
     until = min(end, since + DAY_MS)
     return since, until, _counted(site, since, until) if since < until else {}
 
@@ -99,11 +99,6 @@ def keep(site: str, since: int, until: int, counted: dict[int, Figures]) -> None
     _replace(site, since, until, counted)
     _forget_old(site, until)
     note_progress(site, NAME, until)
-
-
-def slot_of(moment: int) -> int:
-    """When the quarter of an hour began in which that was."""
-    return _floor(moment)
 
 
 def keep_anew(site: str, slots: Iterable[int]) -> None:
@@ -168,19 +163,19 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
         Event.status == EventStatus.ACCEPTED,
     )
     for kind, at in happened.tuples().iterator():
-        found[_floor(at)].numbers[COUNTED[kind]] += 1
+        found[slot_of(at)].numbers[COUNTED[kind]] += 1
     took: dict[str, tuple[int, float]] = {}
     of_event = (Event.id, Event.type, Event.mode, Event.received_at)
     settled = Delivery.select(Delivery.settled_at, Delivery.state, Delivery.result, *of_event).join(Event)
     here = (Delivery.site == site) & (Delivery.settled_at >= since) & (Delivery.settled_at < until)
     here &= ~test_purchases.is_one()
     for at, state, result, event, kind, mode, received_at in settled.where(here).tuples().iterator():
-        figures = found[_floor(at)]
+        figures = found[slot_of(at)]
         figures.numbers["tags_applied"] += len((result or {}).get("tags_applied") or ())
         figures.numbers["tags_removed"] += len((result or {}).get("tags_removed") or ())
         figures.numbers["failures"] += state in _FAILED
         if state == DeliveryState.DELIVERED and kind == "purchase.completed" and mode == "live":
-            took[event] = (_floor(at), max(0, at - received_at) / 1000)
+            took[event] = (slot_of(at), max(0, at - received_at) / 1000)
     for event in _replayed({event for event, (_, seconds) in took.items() if seconds > REPLAYED_AFTER_SECONDS}):
         del took[event]
     for starts_at, seconds in took.values():
@@ -193,7 +188,8 @@ def _replayed(events: set[str]) -> set[str]:
     return {event for (event,) in rows_among(TimelineEntry, ("event_id",), what={"replayed"}, event_id=events)}
 
 
-def _floor(at: int) -> int:
+def slot_of(at: int) -> int:
+    """When the quarter of an hour began in which that was."""
     return at - at % SLOT_MS
 
 

@@ -48,15 +48,12 @@ class Ticket(Generic[T, R]):
         """
         if not self.done.acquire(blocking=False):
             self.ask(None)
-            self._wait(timeout)
+            if not self.done.acquire(timeout=timeout):
+                self.is_given_up = True
+                raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
         if self.error is not None:
             raise self.error
         return cast(R, self.answer)
-
-    def _wait(self, timeout: float) -> None:
-        if not self.done.acquire(timeout=timeout):
-            self.is_given_up = True
-            raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
 
 
 class GroupCommit(Generic[T, R]):

@@ -187,9 +187,6 @@ class CollectingWorker(ThreadWorker):
         for begun in taken(batch.begun):
             finished = self.tpool.submit(finish, self, begun)
             finished.add_done_callback(partial(self.method_queue.defer, self.finish_request, begun.conn))
-        self._take_answered(batch)
-
-    def _take_answered(self, batch: Batch) -> None:
         for conn, keep in taken(batch.done):
             self._is_answered(conn, keep)
 

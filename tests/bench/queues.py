@@ -8,14 +8,12 @@ delivering alone: user and system time of the worker's process, by the system's 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from companion import config, ingest
@@ -27,6 +25,7 @@ from companion.ledger.models import Delivery, Site
 from companion.ledger.states import WAITING
 from companion.thrivecart.decode import FORM, decode
 from tests.bench.accepting import SECRET_WORD
+from tests.bench.accounting import cpu_seconds
 from tests.companion.shop import DAY, START, bought, form, paid
 from tests.stack.companion import Companion, companion
 from tests.stack.postgres import postgres
@@ -98,9 +97,9 @@ def measure(service: Companion, queue: Queue) -> Figure:
         assert service.worker
         pid = service.worker.pid
         time.sleep(2.0)  # imports, the first sweep, the chores that are due at a start
-        before = cpu_seconds(pid)
+        before = cpu_seconds([pid])
         took = _helped(service, "drain", port, queue)["seconds"]
-        spent = cpu_seconds(pid) - before
+        spent = cpu_seconds([pid]) - before
         service.stop()
     return Figure(spent * 1000 / queue.size, queue.size / took, counted["statements"] / queue.size)
 
@@ -112,17 +111,11 @@ def idle(service: Companion, count: int) -> float:
         service.start_worker()
         assert service.worker
         time.sleep(3.0)
-        before = cpu_seconds(service.worker.pid)
+        before = cpu_seconds([service.worker.pid])
         time.sleep(IDLE_SECONDS)
-        spent = cpu_seconds(service.worker.pid) - before
+        spent = cpu_seconds([service.worker.pid]) - before
         service.stop()
     return spent * 1000 / IDLE_SECONDS
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process (proc(5), fields 14 and 15), to the clock's tick."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ final class SetUpState {
 			if ( 0 === $at ) {
 				return 0;
 			}
-			$this->store_once( $what, array( $what => $at ) );
+			$this->store( array( $what => $at ), $what );
 		}
 		return (int) $this->stored[ $what ];
 	}
@@ -50,20 +50,20 @@ final class SetUpState {
 	/** Seen by a test purchase, of which no row stays. */
 	public function note( string $what, int $at ): void {
 		if ( empty( $this->stored[ $what ] ) ) {
-			$this->store_once( $what, array( $what => $at ) );
+			$this->store( array( $what => $at ), $what );
 		}
 	}
 
 	/** Whether the checklist was seen unfinished: only then it is worth a word when it is done. */
 	public function begin(): void {
 		if ( empty( $this->stored['is_begun'] ) ) {
-			$this->store_once( 'is_begun', array( 'is_begun' => true ) );
+			$this->store( array( 'is_begun' => true ), 'is_begun' );
 		}
 	}
 
 	public function finish( int $at ): void {
 		if ( ! $this->is_done() ) {
-			$this->store_once( 'done_at', array( 'done_at' => $at, 'is_told' => empty( $this->stored['is_begun'] ) ) );
+			$this->store( array( 'done_at' => $at, 'is_told' => empty( $this->stored['is_begun'] ) ), 'done_at' );
 		}
 	}
 
@@ -115,19 +115,11 @@ final class SetUpState {
 	 * What was seen, which is seen again where another request is in the way.
 	 *
 	 * @param array<string, mixed> $changes
+	 * @param string               $once    Once another request has stored that, all of it stays as it is.
 	 */
-	private function store( array $changes ): void {
-		$this->store_once( '', $changes );
-	}
-
-	/**
-	 * The same, which stays as it is when another request has seen that meanwhile: what followed from it is stored, too.
-	 *
-	 * @param array<string, mixed> $changes
-	 */
-	private function store_once( string $what, array $changes ): void {
+	private function store( array $changes, string $once = '' ): void {
 		$this->stored = $changes + $this->stored;
-		Lock::if_free( self::OPTION, 1, fn() => $this->write( $changes, $what ) );
+		Lock::if_free( self::OPTION, 1, fn() => $this->write( $changes, $once ) );
 	}
 
 	/**
