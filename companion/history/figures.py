@@ -164,7 +164,7 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
     )
     for kind, at in happened.tuples().iterator():
         found[slot_of(at)].numbers[COUNTED[kind]] += 1
-    took: dict[str, tuple[int, float]] = {}
+    slow: dict[str, tuple[int, float]] = {}
     of_event = (Event.id, Event.type, Event.mode, Event.received_at)
     settled = Delivery.select(Delivery.settled_at, Delivery.state, Delivery.result, *of_event).join(Event)
     here = (Delivery.site == site) & (Delivery.settled_at >= since) & (Delivery.settled_at < until)
@@ -175,10 +175,13 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
         figures.numbers["tags_removed"] += len((result or {}).get("tags_removed") or ())
         figures.numbers["failures"] += state in _FAILED
         if state == DeliveryState.DELIVERED and kind == "purchase.completed" and mode == "live":
-            took[event] = (slot_of(at), max(0, at - received_at) / 1000)
-    for event in _replayed({event for event, (_, seconds) in took.items() if seconds > REPLAYED_AFTER_SECONDS}):
-        del took[event]
-    for starts_at, seconds in took.values():
+            seconds = max(0, at - received_at) / 1000
+            if seconds > REPLAYED_AFTER_SECONDS:
+                slow[event] = (slot_of(at), seconds)
+            else:
+                figures.seconds[_rounded(seconds)] += 1
+    for event in slow.keys() - _replayed(set(slow)):
+        starts_at, seconds = slow[event]
         found[starts_at].seconds[_rounded(seconds)] += 1
     return {starts_at: figures for starts_at, figures in found.items() if figures}
 
