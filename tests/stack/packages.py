@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "pgbouncer", "phpunit", "php-parser", "chromium", "chromium-driver"),
+    "test": ("postgresql", "pgbouncer", "memcached", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
     "chaos": ("postgresql",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),

@@ -17,8 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.stack.caches import caches_of_all
 from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, free_port
+from tests.stack.wp_config import CONFIG, CONSTANTS, SALTS
 
 TREE = Path(os.environ.get("WORDPRESS_TREE") or "/usr/share/wordpress")  # Debian's, unless another version is named
 PLUGIN = REPOSITORY / "wp-plugin"
@@ -27,32 +29,6 @@ HERE = Path(__file__).resolve().parent
 ADMIN = "admin"
 # wp-config.php and .htaccess are Debian's for a system-wide site; translations are not looked at.
 NOT_COPIED = shutil.ignore_patterns("wp-config.php", ".htaccess", "languages", "akismet")
-
-CONFIG = """<?php
-define( 'DB_NAME', '{database}' );
-define( 'DB_USER', 'root' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:{socket}' );
-define( 'DB_CHARSET', 'utf8mb4' );
-define( 'DB_COLLATE', '' );
-{salts}
-$table_prefix = 'wp_';
-foreach ( {constants} as $name => $value ) {{
-	defined( $name ) || define( $name, $value );
-}}
-defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
-require_once ABSPATH . 'wp-settings.php';
-"""
-SALTS = tuple(f"{use}_{kind}" for use in ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE") for kind in ("KEY", "SALT"))
-CONSTANTS: dict[str, Any] = {
-    "WP_DEBUG": True,
-    "WP_DEBUG_LOG": True,
-    "WP_DEBUG_DISPLAY": False,
-    "DISABLE_WP_CRON": True,  # cron runs when a test says so
-    "WP_HTTP_BLOCK_EXTERNAL": True,  # no test may depend on the outside
-    "WP_ACCESSIBLE_HOSTS": HOST,
-    "AUTOMATIC_UPDATER_DISABLED": True,
-}
 
 
 class WordPress:
@@ -173,7 +149,7 @@ class WordPress:
         """
         request = {"code": code, "input": values, "user": user}
         done = subprocess.run(
-            [*self._php(), str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
+            [*self._php(), str(HERE / "php" / "run.php"), str(self.folder), self.url.removeprefix("http://")],
             env=os.environ | self.environment,
             input=json.dumps(request),
             capture_output=True,
@@ -216,13 +192,18 @@ class WordPress:
         """Run the WP-Cron events that are due now."""
         done = subprocess.run(
             [*self._php(), str(self.folder / "wp-cron.php")],
-            env=os.environ | {"HTTP_HOST": f"{HOST}:{self.port}", "REQUEST_METHOD": "GET"} | self.environment,
+            env=os.environ | self._asked_for("/wp-cron.php") | self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
             raise ServiceError(f"WP-Cron failed:\n{(done.stdout + done.stderr)[-2000:]}")
+
+    def _asked_for(self, path: str) -> dict[str, str]:
+        """What PHP's command line is told of a request to this site, which may lie below a path of a network's."""
+        host, _, below = self.url.removeprefix("http://").partition("/")
+        return {"HTTP_HOST": host, "REQUEST_URI": f"/{below}{path}" if below else path, "REQUEST_METHOD": "GET"}
 
     def cron_as_if_later(self, hook: str) -> int:
         """Run every scheduled event of one hook at once, whatever its time; how many there were."""
@@ -280,11 +261,12 @@ def wordpress(
         try:
             for name in fakes:
                 site.add_fake(name)
-            if activate and (PLUGIN / "cart-companion.php").exists():
-                site.activate_plugin()
-            if start:
-                site.start()
-            yield site
+            with caches_of_all(site):
+                if activate and (PLUGIN / "cart-companion.php").exists():
+                    site.activate_plugin()
+                if start:
+                    site.start()
+                yield site
         finally:
             site.stop()
 
