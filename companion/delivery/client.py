@@ -27,6 +27,7 @@ TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0  # over all addresses of the site's name
 RETRY = Retry(retry_after_max=MAX_HINT_SECONDS)  # parses Retry-After, no more: what is tried again is in the ledger
 MAX_BYTES = 2 * 1024 * 1024
+GONE = 410  # WordPress answers so for a closed site of a network, whatever is asked (ms_site_check())
 NAMESPACE = "/cart-companion/v1"
 
 # The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
@@ -92,6 +93,8 @@ class Answer:
             return Message("answer.by_plugin_because", status=self.status, message=sanitize(words[:300]))
         if self.status in (301, 302, 303, 307, 308):
             return Message("answer.redirect", status=self.status)
+        if self.status == GONE:
+            return Message("answer.gone", status=self.status)
         return Message("answer.not_ours", status=self.status, kind=kind)
 
 

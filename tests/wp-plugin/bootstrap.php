@@ -13,8 +13,8 @@ if ( ! is_string( $folder ) || ! is_file( $folder . '/wp-load.php' ) ) {
 	exit( 1 );
 }
 
-$_SERVER['HTTP_HOST']       = 'shop.example.com';
-$_SERVER['SERVER_NAME']     = 'shop.example.com';
+$_SERVER['HTTP_HOST']       = getenv( 'CART_COMPANION_HOST' ) ?: 'shop.example.com'; // A network of sites knows its own only.
+$_SERVER['SERVER_NAME']     = $_SERVER['HTTP_HOST'];
 $_SERVER['REQUEST_URI']     = '/';
 $_SERVER['REQUEST_METHOD']  = 'GET';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';

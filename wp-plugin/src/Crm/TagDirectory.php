@@ -37,6 +37,7 @@ final class TagDirectory {
 
 	public function __construct( TagSource $source ) {
 		$this->source = $source;
+		wp_cache_add_non_persistent_groups( self::CACHE ); // Of tables that other requests change.
 	}
 
 	/** @return string[] All names there are. @throws CrmException */

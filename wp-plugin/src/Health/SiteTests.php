@@ -102,7 +102,7 @@ final class SiteTests {
 		}
 		/* translators: %s: length of time */
 		$label = sprintf( __( 'WP-Cron has not run on this site for %s', 'cart-companion' ), human_time_diff( time() - $late ) );
-		$why   = __( 'Without it this site does not fetch events that the companion cannot bring, and alerts come late.', 'cart-companion' );
+		$why   = __( 'What it should do is done beside a request of the companion’s, or a page of wp-admin that an administrator opens. In between alerts come late, and events that the companion cannot bring are not fetched.', 'cart-companion' );
 		return TestResult::recommended( $label, $why, '', HostMessage::about( $label, PollLabels::for_host() ) );
 	}
 }

@@ -28,7 +28,29 @@ final class Lock {
 	 * @throws LockTimeout When others hold it too long.
 	 */
 	public static function during( string $what, callable $work ) {
-		$release = self::taken( $what, self::WAIT_SECONDS );
+		global $wpdb;
+		return self::waited_for( $wpdb->prefix, $what, $work );
+	}
+
+	/**
+	 * The same on all sites of a network, for what they share: users.
+	 *
+	 * @param callable(): mixed $work
+	 * @return mixed What $work returns.
+	 * @throws LockTimeout When others hold it too long.
+	 */
+	public static function on_the_network( string $what, callable $work ) {
+		global $wpdb;
+		return self::waited_for( $wpdb->base_prefix, $what, $work );
+	}
+
+	/**
+	 * @param callable(): mixed $work
+	 * @return mixed
+	 * @throws LockTimeout
+	 */
+	private static function waited_for( string $prefix, string $what, callable $work ) {
+		$release = self::taken( $prefix, $what, self::WAIT_SECONDS );
 		if ( null === $release ) {
 			throw new LockTimeout( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ) );
 		}
@@ -41,7 +63,8 @@ final class Lock {
 	 * @param callable(): mixed $work
 	 */
 	public static function if_free( string $what, int $seconds, callable $work ): void {
-		$release = self::taken( $what, $seconds );
+		global $wpdb;
+		$release = self::taken( $wpdb->prefix, $what, $seconds );
 		if ( null !== $release ) {
 			self::held( $work, $release );
 		}
@@ -62,15 +85,18 @@ final class Lock {
 		}
 	}
 
-	/** @return callable(): void|null Gives it back; null when others have it. */
-	private static function taken( string $what, int $seconds ): ?callable {
+	/**
+	 * @param string $prefix Of the tables of whoever is kept out: this site, or all of a network.
+	 * @return callable(): void|null Gives it back; null when others have it.
+	 */
+	private static function taken( string $prefix, string $what, int $seconds ): ?callable {
 		global $wpdb;
-		$name = md5( $wpdb->prefix . DB_NAME . $what );
+		$name = md5( $prefix . DB_NAME . $what );
 		$got  = 0 === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
 		if ( '0' === $got ) {
 			return null;
 		}
-		return null === $got ? self::row( self::OPTION . $name, $seconds ) : static function () use ( $wpdb, $name ): void {
+		return null === $got ? self::row( $prefix . 'options', self::OPTION . $name, $seconds ) : static function () use ( $wpdb, $name ): void {
 			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK( %s )', 'cart_companion_' . $name ) );
 		};
 	}
@@ -91,18 +117,18 @@ final class Lock {
 	}
 
 	/** @return callable(): void|null */
-	private static function row( string $option, int $seconds ): ?callable {
+	private static function row( string $table, string $option, int $seconds ): ?callable {
 		global $wpdb;
 		$ends_at = microtime( true ) + $seconds;
 		do {
 			$mine = ( time() + self::ROW_SECONDS ) . ' ' . wp_generate_uuid4();
-			$got  = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
+			$got  = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $table ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
 			if ( 1 !== $got ) {
-				$got = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
+				$got = $wpdb->query( $wpdb->prepare( "UPDATE $table SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
 			}
 			if ( 1 === $got ) {
-				return static function () use ( $wpdb, $option, $mine ): void {
-					$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND option_value = %s", $option, $mine ) );
+				return static function () use ( $wpdb, $table, $option, $mine ): void {
+					$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE option_name = %s AND option_value = %s", $option, $mine ) );
 				};
 			}
 			Host::pause( self::LOOK_EVERY_SECONDS );

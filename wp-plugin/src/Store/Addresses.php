@@ -9,7 +9,7 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 final class Addresses {
-	private const NAME = 'cart_companion_addresses';
+	public const NAME = 'cart_companion_addresses';
 
 	private const AT_ONCE = 500;
 

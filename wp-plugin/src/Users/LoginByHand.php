@@ -57,7 +57,8 @@ final class LoginByHand {
 	 * @throws LoginError When it could not be sent.
 	 */
 	public function send_again( \WP_User $user, UserLinker $connections ): string {
-		if ( null !== WelcomedUser::of( $user->ID ) || '' !== PendingWelcomeEmail::by_event( $user->ID ) ) {
+		$welcomed = WelcomedUser::of( $user->ID );
+		if ( ( null !== $welcomed && $welcomed->site() === get_current_blog_id() ) || '' !== PendingWelcomeEmail::by_event( $user->ID ) ) {
 			return $this->welcome( $user->ID, $connections );
 		}
 		$sent = $connections->while_creating( static fn() => retrieve_password( $user->user_login ) ); // WordPress changes the user to keep the link's key.

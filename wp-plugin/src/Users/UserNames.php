@@ -44,7 +44,7 @@ final class UserNames {
 			return $email;
 		}
 		$base = substr( (string) preg_replace( '/[^a-z0-9]+/', '', strtolower( remove_accents( (string) strtok( $email, '@' ) ) ) ), 0, self::LOGIN_LENGTH - 10 );
-		$base = '' === $base ? 'customer' : $base;
+		$base = 1 === preg_match( '/[a-z]/', $base ) ? $base : 'customer' . $base; // A network wants a letter in it.
 		for ( $try = 0; $try < self::TRIES; $try++ ) {
 			$login = $base . wp_rand( 1000, 99999999 );
 			if ( self::is_allowed( $login ) ) {

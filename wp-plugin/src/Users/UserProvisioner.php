@@ -14,7 +14,7 @@ use CartCompanion\Crm\{ Crm, UserLinker };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\TagPlan;
-use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\{ LoginSettings, Network };
 use CartCompanion\Store\{ CustomerHistory, EventProgress, TestPurchaseRun };
 
 final class UserProvisioner {
@@ -40,6 +40,7 @@ final class UserProvisioner {
 		}
 		$event   = $this->led( $event, $connections );
 		$user_id = false !== get_userdata( $progress->user_id() ) ? $progress->user_id() : $this->found_or_created( $event, $connections, $progress );
+		self::demand_no_spammer( $user_id );
 		$maker   = PendingWelcomeEmail::by_event( $user_id );
 		$progress->record_user( $user_id, $maker === $event->id() );
 		$created = $progress->has_made_user() ? __( 'A login was created.', 'cart-companion' ) : '';
@@ -148,11 +149,19 @@ final class UserProvisioner {
 
 	/** On a network: a user of another site gets the role on this one, and keeps password and all else. */
 	private function welcome_to_site( Event $event, int $user_id ): string {
-		if ( ! is_multisite() || is_user_member_of_blog( $user_id ) ) {
+		if ( Network::is_member( $user_id ) ) {
 			return '';
 		}
 		$this->creator( $event )->add_to_site( $user_id );
 		return __( 'The customer was a user of this network already, and was added to this site; the password is the same.', 'cart-companion' );
+	}
+
+	/** @throws LoginError Where the network lets a user in nowhere. */
+	private static function demand_no_spammer( int $user_id ): void {
+		$user = is_multisite() ? get_userdata( $user_id ) : false;
+		if ( false !== $user && is_user_spammy( $user ) ) {
+			throw new LoginError( __( 'The customer cannot log in: this network has marked their user as spam (Network Admin → Users). Ask the network’s administrator to take the mark away, then retry.', 'cart-companion' ) );
+		}
 	}
 
 	/**

@@ -32,6 +32,8 @@ final class DeliveryMessages {
 			'answer.by_plugin'             => array( __( 'The plugin answered %s.', 'cart-companion' ), 'status' ),
 			/* translators: 1: HTTP status number, 2: message */
 			'answer.by_plugin_because'     => array( __( 'The plugin answered %1$s: %2$s', 'cart-companion' ), 'status', 'message' ),
+			/* translators: %s: HTTP status number */
+			'answer.gone'                  => array( __( 'The site answers that it is gone (%s). WordPress does so for a site of a network that was archived, suspended or deleted: ask the network’s administrator.', 'cart-companion' ), 'status' ),
 			'answer.no_result'             => array( __( 'The plugin gave no result for this delivery.', 'cart-companion' ) ),
 			/* translators: 1: HTTP status number, 2: type of content */
 			'answer.not_ours'              => array( __( 'Not the plugin but something before it answered (%1$s, %2$s): a security plugin, a firewall, or an error of the site.', 'cart-companion' ), 'status', 'kind' ),
