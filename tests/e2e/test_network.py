@@ -1,0 +1,188 @@
+"""A network of sites: each is connected by itself, sees nothing of another, and shares the users with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+
+from tests.e2e.conftest import paired_with_rules
+from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
+from tests.stack.companion import Companion
+from tests.stack.crm import StandInCrm
+from tests.stack.mariadb import MariaDB
+from tests.stack.network import activate, add_site, at, make_network, served_at
+from tests.stack.owner import Owner, Visitor
+from tests.stack.pairing import Pair
+from tests.stack.process import eventually
+from tests.stack.wordpress import ADMIN, WordPress, wordpress
+
+OTHER_HOST = "127.0.0.2"
+TABLES = "global $wpdb; return $wpdb->get_col( \"SHOW TABLES LIKE '%cart\\_companion%'\" );"
+ROWS = "return ( new CartCompanion\\Store\\EventStore() )->counts();"
+MEMBER = """
+    $user = get_user_by( 'email', $input['email'] );
+    $all  = get_users( array( 'blog_id' => 0, 'search' => $input['email'], 'fields' => 'ID' ) );
+    return array( 'roles' => $user->roles, 'login' => $user->user_login, 'users' => count( $all ) );
+"""
+ROLES = "return get_user_by( 'login', $input['login'] )->roles;"
+MAKE_USER = "return wp_create_user( $input['login'], $input['password'], $input['email'] );"
+ADD_ADMIN = """
+    $id = wp_create_user( 'keeper', $input['password'], 'keeper@example.com' );
+    add_user_to_blog( get_current_blog_id(), $id, 'administrator' );
+"""
+CLOSE = "update_blog_status( $input['site'], 'archived', $input['on'] );"
+OVERVIEW = "/wp-admin/admin.php?page=cart-companion"
+
+
+@pytest.fixture(scope="module")
+def network(mariadb_server: MariaDB) -> Iterator[WordPress]:
+    """The main site does not have the plugin; /second and /third have it, each active by itself."""
+    with wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, activate=False) as main:
+        make_network(main)
+        for path in ("/second/", "/third/"):
+            add_site(main, path)
+            activate(at(main, path))
+            at(main, path).php(MAKE_LOGINS_HERE, user=1, rule=RULE)
+        yield main
+        assert main.plugin_errors() == []
+
+
+@pytest.fixture
+def second(network: WordPress, service: Companion) -> Iterator[Pair]:
+    with paired_with_rules(service, at(network, "/second/")) as made:
+        yield made
+
+
+@pytest.fixture
+def third(network: WordPress, service: Companion) -> Iterator[Pair]:
+    with paired_with_rules(service, at(network, "/third/")) as made:
+        yield made
+
+
+def bought(pair: Pair, email: str) -> dict[str, object]:
+    """What came of a purchase."""
+    delivery = pair.settled(pair.send(pair.order(email).purchase()))
+    assert delivery["state"] == "delivered", (delivery, pair.log_tail())
+    return dict(delivery["result"])
+
+
+def test_what_one_site_is_told_the_others_do_not_see(network: WordPress, second: Pair, third: Pair) -> None:
+    bought(second, "ann@example.com")
+
+    assert second.site_id != third.site_id
+    assert StandInCrm(second.site).tags_of("ann@example.com") == {"course bought"}
+    assert (second.site.php(ROWS), third.site.php(ROWS)) == ({"done": 1}, [])
+    assert StandInCrm(third.site).contacts_of("ann@example.com") == []
+    assert network.php(TABLES) == [f"wp_{n}_cart_companion_{name}" for n in (2, 3) for name in ("addresses", "events")]
+    assert network.option("cart_companion_pairing") is None
+
+
+def test_a_user_of_another_site_is_added_keeps_the_password_and_gets_in(network: WordPress, second: Pair) -> None:
+    known = network.php(MAKE_USER, login="longago", password="an old password", email="long.ago@example.com")
+
+    result = bought(second, "long.ago@example.com")
+
+    assert (result["user_id"], result["user_created"], result["access"]) == (known, False, "granted"), result
+    member = second.site.php(MEMBER, email="long.ago@example.com")
+    assert member == {"roles": ["subscriber"], "login": "longago", "users": 1}
+    visitor = Visitor(second.site)
+    assert visitor.log_in("longago", "an old password")
+    assert "long.ago@example.com" in visitor.open("/wp-admin/profile.php")
+    assert mails_to(network, "long.ago@example.com") == []
+
+
+def test_a_new_customer_gets_a_name_that_a_network_takes_and_one_mail(network: WordPress, second: Pair) -> None:
+    assert bought(second, "123456@example.com")["user_created"] is True
+
+    login = second.site.php(MEMBER, email="123456@example.com")["login"]
+    assert login.isalnum()
+    assert login.islower()
+    assert len(mails_to(network, "123456@example.com")) == 1
+    assert network.php(ROLES, login=login) == []
+
+
+def test_two_sites_that_get_one_new_customer_at_one_moment_make_one_user(network: WordPress) -> None:
+    sites = [at(network, path) for path in ("/second/", "/third/")]
+    for site in sites:
+        site.php(f"$plugin = CartCompanion\\Plugin::instance(); {PAIR}", user=1, key=KEY)
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda site: work(site, "evt_both", "both@example.com", "slow"), sites))
+
+    assert {result["outcome"] for result in results} == {"applied"}, results
+    assert sorted(result["user_created"] for result in results) == [False, True]
+    assert len({result["user_id"] for result in results}) == 1
+    assert all(site.php(MEMBER, email="both@example.com")["roles"] == ["subscriber"] for site in sites)
+    assert len(mails_to(network, "both@example.com")) == 1
+
+
+def test_a_user_whom_the_network_took_for_a_spammer_is_said_to_be_one(network: WordPress, second: Pair) -> None:
+    user = network.php(MAKE_USER, login="spammy", password="a password", email="spammy@example.com")
+    network.php("wp_update_user( array( 'ID' => $input['id'], 'spam' => 1 ) );", user=1, id=user)
+
+    delivery = second.settled(second.send(second.order("spammy@example.com").purchase()))
+
+    assert delivery["state"] == "failed", delivery
+    assert "marked their user as spam" in delivery["result"]["message"]
+
+
+def test_who_may_open_the_screens(network: WordPress, second: Pair) -> None:
+    """The network's owner is a member of neither site; a keeper of one is nobody at the other."""
+    second.site.php(ADD_ADMIN, password="keeps one")
+    third = at(network, "/third/")
+    second.site.php("remove_user_from_blog( 1, get_current_blog_id() );")
+    owner = Owner(network)
+    for site in (second.site, third):
+        assert "Cart Companion" in owner.open(f"{site.url}{OVERVIEW}")
+    keeper = Visitor(second.site)
+    assert keeper.log_in("keeper", "keeps one")
+    assert keeper.status(OVERVIEW) == 200
+    assert keeper.status(f"{third.url}{OVERVIEW}") == 403
+
+
+def test_a_site_that_is_closed_says_so_and_takes_everything_when_it_opens(network: WordPress, second: Pair) -> None:
+    network.php(CLOSE, site=2, on=1)
+    try:
+        event = second.send(second.order("waits@example.com").purchase())
+        trouble = eventually(
+            lambda: second.companion.json("site", "show", second.site_id)["trouble"], 30, second.log_tail
+        )
+        assert "archived, suspended or deleted" in str(trouble)
+    finally:
+        network.php(CLOSE, site=2, on=0)
+    second.companion.cli("site", "resume", second.site_id)
+    assert second.settled(event, 60)["state"] == "delivered"
+
+
+def test_wp_configs_pairing_is_the_main_sites(network: WordPress) -> None:
+    named = "return CartCompanion\\Plugin::instance()->settings()->site_id();"
+    values = {"URL": "http://127.0.0.1:9", "SITE_ID": "main", "KEY": KEY}
+    constants = {f"CART_COMPANION_{name}": value for name, value in values.items()}
+    network.write_config(**constants)
+    try:
+        assert at(network, "/third/").php(named) != "main"
+    finally:
+        network.write_config(**dict.fromkeys(constants))
+
+
+def test_with_domains_each_site_is_reached_at_its_own(mariadb_server: MariaDB, service: Companion) -> None:
+    with ExitStack() as stack:
+        main = stack.enter_context(wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, activate=False))
+        make_network(main, subdomains=True)
+        add_site(main, "/", OTHER_HOST)
+        activate(main, everywhere=True)
+        stack.enter_context(served_at(main, OTHER_HOST))
+        shop = at(main, host=OTHER_HOST)
+        shop.php(MAKE_LOGINS_HERE, user=1, rule=RULE)
+        known = main.php(MAKE_USER, login="ofmain", password="an old password", email="of.main@example.com")
+        pair = stack.enter_context(paired_with_rules(service, shop))
+
+        result = bought(pair, "of.main@example.com")
+
+        assert (result["user_id"], result["user_created"]) == (known, False), result
+        assert Visitor(shop).log_in("ofmain", "an old password")
+        assert Visitor(shop).log_in(ADMIN, main.password)
+        assert main.php(ROWS) == []
+        assert main.plugin_errors() == []
