@@ -168,20 +168,22 @@ def run_test_purchase(pair: Pair, site: WordPress) -> None:
     assert StandInCrm(site).tags_of(email) == frozenset()
 
 
-def test_a_test_purchase_is_made_and_undone(pair: Pair, cached: WordPress) -> None:
-    run_test_purchase(pair, cached)
+@contextmanager
+def losing(site: WordPress, *groups: str) -> Iterator[None]:
+    """Nothing that is put into these groups of the cache stays there."""
+    site.write_config(STACK_CACHE_LOSES=groups)
+    try:
+        yield
+    finally:
+        site.write_config(STACK_CACHE_LOSES=[])
 
 
-def test_nothing_rests_on_transients_that_are_gone_at_once(mariadb_server: MariaDB, service: Companion) -> None:
-    with (
-        wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server) as site,
-        object_cache(site, loses=["transient", "site-transient"]) as memcached,
-        as_new(site, service) as pair,
-    ):
-        assert site.php(LOST) is False
-        run_test_purchase(pair, site)
-        text = site.php(RULES_FILE).replace("course bought", "of the file")
-        owner = Owner(site)
+def test_nothing_rests_on_transients_that_are_gone_at_once(pair: Pair, cached: WordPress) -> None:
+    with losing(cached, "transient", "site-transient"):
+        assert cached.php(LOST) is False
+        run_test_purchase(pair, cached)
+        text = cached.php(RULES_FILE).replace("course bought", "of the file")
+        owner = Owner(cached)
         owner.open(RULES_SCREEN)
         assert "nothing was changed yet" in owner.submit("cart_companion_rules_file", text=text)
         assert "Imported:" in owner.submit("cart_companion_rules_import")
@@ -189,6 +191,13 @@ def test_nothing_rests_on_transients_that_are_gone_at_once(mariadb_server: Maria
         done = pair.settled(pair.send(pair.order("of.file@example.com").purchase()))
         assert done["result"]["tags_applied"] == ["of the file"]
 
-        memcached.kill()  # A cache that does not answer has nothing, and WordPress goes on.
+
+def test_a_cache_that_does_not_answer_has_nothing_and_the_site_goes_on(pair: Pair, cached: WordPress) -> None:
+    socket = cached.constants["STACK_CACHE_SOCKET"]
+    cached.write_config(STACK_CACHE_SOCKET="/nobody/listens/here")
+    try:
+        assert cached.php("wp_cache_set( 'word', 1, 'stack' ); return wp_using_ext_object_cache();") is True
+        assert cached.php("return wp_cache_get( 'word', 'stack' );") is False
         assert pair.settled(pair.send(pair.order("down@example.com").purchase()))["state"] == "delivered"
-        assert site.plugin_errors() == []
+    finally:
+        cached.write_config(STACK_CACHE_SOCKET=socket)

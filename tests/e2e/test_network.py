@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
 from tests.e2e.conftest import paired_with_rules
-from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
+from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, RULE, mails_to
 from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
+from tests.stack.later import waits_are_over
 from tests.stack.mariadb import MariaDB
 from tests.stack.network import activate, add_site, at, make_network, served_at
 from tests.stack.owner import Owner, Visitor
@@ -22,6 +22,7 @@ from tests.stack.wordpress import ADMIN, WordPress, wordpress
 OTHER_HOST = "127.0.0.2"
 TABLES = "global $wpdb; return $wpdb->get_col( \"SHOW TABLES LIKE '%cart\\_companion%'\" );"
 ROWS = "return ( new CartCompanion\\Store\\EventStore() )->counts();"
+RECENT = "return ( new CartCompanion\\Store\\EventStore() )->recent( 20 );"
 MEMBER = """
     $user = get_user_by( 'email', $input['email'] );
     $all  = get_users( array( 'blog_id' => 0, 'search' => $input['email'], 'fields' => 'ID' ) );
@@ -50,13 +51,13 @@ def network(mariadb_server: MariaDB) -> Iterator[WordPress]:
         assert main.plugin_errors() == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def second(network: WordPress, service: Companion) -> Iterator[Pair]:
     with paired_with_rules(service, at(network, "/second/")) as made:
         yield made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def third(network: WordPress, service: Companion) -> Iterator[Pair]:
     with paired_with_rules(service, at(network, "/third/")) as made:
         yield made
@@ -74,9 +75,11 @@ def test_what_one_site_is_told_the_others_do_not_see(network: WordPress, second:
 
     assert second.site_id != third.site_id
     assert StandInCrm(second.site).tags_of("ann@example.com") == {"course bought"}
-    assert (second.site.php(ROWS), third.site.php(ROWS)) == ({"done": 1}, [])
+    assert (list(second.site.php(ROWS)), third.site.php(ROWS)) == (["done"], [])
     assert StandInCrm(third.site).contacts_of("ann@example.com") == []
-    assert network.php(TABLES) == [f"wp_{n}_cart_companion_{name}" for n in (2, 3) for name in ("addresses", "events")]
+    expected = {f"wp_{n}_cart_companion_{name}" for n in (2, 3) for name in ("addresses", "events")}
+    assert expected <= set(network.php(TABLES))
+    assert "wp_cart_companion_events" not in network.php(TABLES)
     assert network.option("cart_companion_pairing") is None
 
 
@@ -102,20 +105,6 @@ def test_a_new_customer_gets_a_name_that_a_network_takes_and_one_mail(network: W
     assert login.islower()
     assert len(mails_to(network, "123456@example.com")) == 1
     assert network.php(ROLES, login=login) == []
-
-
-def test_two_sites_that_get_one_new_customer_at_one_moment_make_one_user(network: WordPress) -> None:
-    sites = [at(network, path) for path in ("/second/", "/third/")]
-    for site in sites:
-        site.php(f"$plugin = CartCompanion\\Plugin::instance(); {PAIR}", user=1, key=KEY)
-    with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda site: work(site, "evt_both", "both@example.com", "slow"), sites))
-
-    assert {result["outcome"] for result in results} == {"applied"}, results
-    assert sorted(result["user_created"] for result in results) == [False, True]
-    assert len({result["user_id"] for result in results}) == 1
-    assert all(site.php(MEMBER, email="both@example.com")["roles"] == ["subscriber"] for site in sites)
-    assert len(mails_to(network, "both@example.com")) == 1
 
 
 def test_a_user_whom_the_network_took_for_a_spammer_is_said_to_be_one(network: WordPress, second: Pair) -> None:
@@ -146,13 +135,11 @@ def test_a_site_that_is_closed_says_so_and_takes_everything_when_it_opens(networ
     network.php(CLOSE, site=2, on=1)
     try:
         event = second.send(second.order("waits@example.com").purchase())
-        trouble = eventually(
-            lambda: second.companion.json("site", "show", second.site_id)["trouble"], 30, second.log_tail
-        )
-        assert "archived, suspended or deleted" in str(trouble)
+        tries = eventually(lambda: second.delivery(event)["attempts"], 30, second.log_tail, pause=0.5)
+        assert "archived, suspended or deleted" in tries[0]["message"]
     finally:
         network.php(CLOSE, site=2, on=0)
-    second.companion.cli("site", "resume", second.site_id)
+    waits_are_over(second)
     assert second.settled(event, 60)["state"] == "delivered"
 
 
@@ -167,22 +154,21 @@ def test_wp_configs_pairing_is_the_main_sites(network: WordPress) -> None:
         network.write_config(**dict.fromkeys(constants))
 
 
-def test_with_domains_each_site_is_reached_at_its_own(mariadb_server: MariaDB, service: Companion) -> None:
+def test_with_domains_each_site_is_reached_at_its_own(network: WordPress, service: Companion) -> None:
     with ExitStack() as stack:
-        main = stack.enter_context(wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, activate=False))
-        make_network(main, subdomains=True)
-        add_site(main, "/", OTHER_HOST)
-        activate(main, everywhere=True)
-        stack.enter_context(served_at(main, OTHER_HOST))
-        shop = at(main, host=OTHER_HOST)
+        add_site(network, "/", OTHER_HOST)
+        shop = at(network, host=OTHER_HOST)
+        activate(shop)
         shop.php(MAKE_LOGINS_HERE, user=1, rule=RULE)
-        known = main.php(MAKE_USER, login="ofmain", password="an old password", email="of.main@example.com")
+        network.write_config(SUBDOMAIN_INSTALL=True, COOKIE_DOMAIN="")  # no cookie is for both numeric addresses
+        stack.callback(network.write_config, SUBDOMAIN_INSTALL=False, COOKIE_DOMAIN=None)
+        stack.enter_context(served_at(network, OTHER_HOST))
+        known = network.php(MAKE_USER, login="ofmain", password="an old password", email="of.main@example.com")
         pair = stack.enter_context(paired_with_rules(service, shop))
 
         result = bought(pair, "of.main@example.com")
 
         assert (result["user_id"], result["user_created"]) == (known, False), result
         assert Visitor(shop).log_in("ofmain", "an old password")
-        assert Visitor(shop).log_in(ADMIN, main.password)
-        assert main.php(ROWS) == []
-        assert main.plugin_errors() == []
+        assert Visitor(shop).log_in(ADMIN, network.password)
+        assert "of.main@example.com" not in str(at(network, "/second/").php(RECENT))

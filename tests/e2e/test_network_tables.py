@@ -1,4 +1,4 @@
-"""What the plugin makes on a network of sites, and that nothing of it is left when a site, or the plugin, goes."""
+"""What sites of a network share or leave: users and what is remembered of them, tables, and what the plugin made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, work
+from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
 from tests.stack.mariadb import MariaDB
 from tests.stack.network import activate, add_site, at, make_network
 from tests.stack.wordpress import WordPress, wordpress
@@ -41,6 +41,7 @@ LEFT = """
     }
     return $left;
 """
+ROLES = "return get_user_by( 'email', $input['email'] )->roles;"
 WELCOMED = "return array_filter( (array) get_user_by( 'email', $input['email'] )->get( 'cart_companion_welcomed' ) );"
 DEACTIVATE = "deactivate_plugins( 'cart-companion/cart-companion.php' );"
 NEW_PASSWORD = """
@@ -55,8 +56,9 @@ UPDATED = """
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def main(mariadb_server: MariaDB) -> Iterator[WordPress]:
+    """Each test makes the sites that it needs; the main site does not have the plugin."""
     with wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, activate=False) as made:
         make_network(made)
         yield made
@@ -74,55 +76,29 @@ def visit(url: str) -> int:
         return int(answer.status)
 
 
-def with_logins(main: WordPress, path: str) -> WordPress:
-    """This site of the network, where the plugin creates logins; its companion is the test."""
+def with_plugin(main: WordPress, path: str) -> WordPress:
+    """A new site of the network, where the plugin is active and creates logins; its companion is the test."""
+    add_site(main, path)
     site = at(main, path)
+    activate(site)
     site.php(MAKE_LOGINS_HERE + PAIR, user=1, rule=RULE, key=KEY)
     return site
 
 
-def test_a_new_site_gets_tables_and_everything_goes_with_the_plugin(main: WordPress) -> None:
-    activate(main, everywhere=True)
-    assert tables_of(main) == {1}
-    add_site(main, "/second/")
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(visit, [f"{main.url}/second/?visit={number}" for number in range(4)])) == {200}
-    assert tables_of(main) == {1, 2}
-    assert "database error" not in main.debug_log()
+def test_two_sites_that_get_one_new_customer_at_one_moment_make_one_user(main: WordPress) -> None:
+    sites = [with_plugin(main, path) for path in ("/east/", "/west/")]
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda site: work(site, "evt_both", "both@example.com", "slow"), sites))
 
-    third = add_site(main, "/third/")
-    visit(f"{main.url}/third/")
-    main.php(DELETE_SITE, user=1, site=third)
-    assert tables_of(main) == {1, 2}
-
-    work(with_logins(main, "/second/"), "evt_one", "one@example.com")
-    main.php(DEACTIVATE, user=1)
-    main.php(UNINSTALL, user=1)
-    assert main.php(TABLES) == []
-    assert main.php(LEFT) == []
-
-
-def test_tables_of_a_site_that_was_deleted_past_the_plugin_go_later_and_nobody_elses(main: WordPress) -> None:
-    """WordPress deletes a site in the network's admin: of its plugins only those run that are active there."""
-    gone, stays = add_site(main, "/second/"), add_site(main, "/third/")
-    for path in ("/second/", "/third/"):
-        activate(at(main, path))
-    main.php(DELETE_SITE, user=1, site=gone)
-    assert tables_of(main) == {gone, stays}
-    # Another WordPress in the same database, whose prefix looks like that of a site of this network.
-    for name in ("options", "cart_companion_events"):
-        main.mariadb.sql(f"CREATE TABLE `{main.database}`.`wp_77_{name}` ( id int )")
-
-    at(main, "/third/").php("CartCompanion\\Store\\Table::drop_left_behind();")
-
-    assert tables_of(main) == {stays, 77}
+    assert {result["outcome"] for result in results} == {"applied"}, results
+    assert sorted(result["user_created"] for result in results) == [False, True]
+    assert len({result["user_id"] for result in results}) == 1
+    assert [site.php(ROLES, email="both@example.com") for site in sites] == [["subscriber"], ["subscriber"]]
+    assert len(mails_to(main, "both@example.com")) == 1
 
 
 def test_one_sites_plugin_leaves_the_marks_of_the_others_on_users(main: WordPress) -> None:
-    for path in ("/second/", "/third/"):
-        add_site(main, path)
-        activate(at(main, path))
-    second, third = with_logins(main, "/second/"), with_logins(main, "/third/")
+    second, third = with_plugin(main, "/second/"), with_plugin(main, "/third/")
     work(second, "evt_two", "two@example.com")
     three = work(third, "evt_three", "three@example.com")["user_id"]
 
@@ -134,3 +110,43 @@ def test_one_sites_plugin_leaves_the_marks_of_the_others_on_users(main: WordPres
     activate(second)
     main.php(NEW_PASSWORD, id=three)
     assert third.php(UPDATED, id=three) == 0, "Nobody saw who changed it: at the main site the plugin does not run."
+
+
+def test_tables_of_a_site_that_was_deleted_past_the_plugin_go_later_and_nobody_elses(main: WordPress) -> None:
+    """WordPress deletes a site in the network's admin: of its plugins only those run that are active there."""
+    before = tables_of(main)
+    gone, stays = add_site(main, "/gone/"), add_site(main, "/stays/")
+    for path in ("/gone/", "/stays/"):
+        activate(at(main, path))
+    main.php(DELETE_SITE, user=1, site=gone)
+    assert tables_of(main) - before == {gone, stays}
+    # Another WordPress in the same database, whose prefix looks like that of a site of this network.
+    strangers = [f"`{main.database}`.`wp_77_{name}`" for name in ("options", "cart_companion_events")]
+    for table in strangers:
+        main.mariadb.sql(f"CREATE TABLE {table} ( id int )")
+
+    at(main, "/stays/").php("CartCompanion\\Store\\Table::drop_left_behind();")
+
+    assert tables_of(main) - before == {stays, 77}
+    for table in strangers:
+        main.mariadb.sql(f"DROP TABLE {table}")
+
+
+def test_a_new_site_gets_tables_and_everything_goes_with_the_plugin(main: WordPress) -> None:
+    activate(main, everywhere=True)
+    new = add_site(main, "/new/")
+    before = tables_of(main)
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(visit, [f"{main.url}/new/?visit={number}" for number in range(4)])) == {200}
+    assert tables_of(main) - before == {new}
+    assert "database error" not in main.debug_log()
+    main.php(DELETE_SITE, user=1, site=new)
+    assert tables_of(main) == before
+
+    last = at(main)
+    last.php(MAKE_LOGINS_HERE + PAIR, user=1, rule=RULE, key=KEY)
+    work(last, "evt_last", "last@example.com")
+    main.php(DEACTIVATE, user=1)
+    main.php(UNINSTALL, user=1)
+    assert main.php(TABLES) == []
+    assert main.php(LEFT) == []

@@ -6,7 +6,7 @@ import getpass
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,8 @@ def _put_drop_in(site: WordPress, name: str) -> Path:
 
 
 @contextmanager
-def memcached() -> Iterator[tuple[Process, Path]]:
-    """A memcached of our own, and its socket."""
+def memcached() -> Iterator[Path]:
+    """The socket of a memcached of our own."""
     program = shutil.which("memcached", path="/usr/bin:/usr/local/bin:/usr/sbin")
     if not program:
         raise ServiceError("memcached is missing; install it with: python3 -m tests.stack.packages test")
@@ -39,19 +39,19 @@ def memcached() -> Iterator[tuple[Process, Path]]:
         process = Process("memcached", command, Path(folder) / "log")
         try:
             process.wait_until(socket.exists, 10)
-            yield process, socket
+            yield socket
         finally:
             process.stop()
 
 
 @contextmanager
-def object_cache(site: WordPress, *, loses: Sequence[str] = ()) -> Iterator[Process]:
-    """The site with a persistent object cache, in which nothing of the groups ``loses`` stays; its memcached."""
-    with memcached() as (process, socket):
-        site.write_config(STACK_CACHE_SOCKET=str(socket), STACK_CACHE_LOSES=list(loses))
+def object_cache(site: WordPress) -> Iterator[None]:
+    """The site with a persistent object cache; nothing stays in the groups of its constant STACK_CACHE_LOSES."""
+    with memcached() as socket:
+        site.write_config(STACK_CACHE_SOCKET=str(socket), STACK_CACHE_LOSES=[])
         drop_in = _put_drop_in(site, "object-cache")
         try:
-            yield process
+            yield
         finally:
             drop_in.unlink()
             site.write_config(STACK_CACHE_SOCKET=None, STACK_CACHE_LOSES=None)

@@ -23,7 +23,7 @@ SET_UP = """
         $wpdb->$table = $name;
     }
     install_network();
-    $done = populate_network( 1, $input['host'], 'owner@example.com', 'Network', '/', $input['subdomains'] );
+    $done = populate_network( 1, $input['host'], 'owner@example.com', 'Network', '/', false );
     if ( is_wp_error( $done ) && 'no_wildcard_dns' !== $done->get_error_code() ) {
         throw new RuntimeException( $done->get_error_message() );
     }
@@ -55,18 +55,17 @@ ACTIVATE = """
 """
 
 
-def make_network(site: WordPress, *, subdomains: bool = False) -> None:
-    """Turn an installed site into the first of a network, with sub-folders or with domains."""
+def make_network(site: WordPress) -> None:
+    """Turn an installed site into the first of a network with sub-folders."""
     host = f"{HOST}:{site.port}"
-    site.php(SET_UP, user=1, host=host, subdomains=subdomains)
+    site.php(SET_UP, user=1, host=host)
     site.write_config(
         MULTISITE=True,
-        SUBDOMAIN_INSTALL=subdomains,
+        SUBDOMAIN_INSTALL=False,
         DOMAIN_CURRENT_SITE=host,
         PATH_CURRENT_SITE="/",
         SITE_ID_CURRENT_SITE=1,
         BLOG_ID_CURRENT_SITE=1,
-        COOKIE_DOMAIN="" if subdomains else None,  # no cookie is for all of two numeric addresses
     )
 
 
