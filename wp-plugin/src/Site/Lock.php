@@ -4,7 +4,8 @@
  *
  * The database's own lock ends with the process. Where the server has none (some clusters; SQLite, where WordPress's
  * translator answers GET_LOCK with '1=1' and locks nothing, seen in WordPress Playground 3.1.56), or lets a process hold
- * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most.
+ * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most. Whose the row is, it
+ * says itself: not every database counts the rows that a statement changed as MySQL does.
  */
 
 declare(strict_types=1);
@@ -96,11 +97,11 @@ final class Lock {
 		$ends_at = microtime( true ) + $seconds;
 		do {
 			$mine = ( time() + self::ROW_SECONDS ) . ' ' . wp_generate_uuid4();
-			$got  = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
-			if ( 1 !== $got ) {
-				$got = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
+			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
+			if ( $mine !== self::content( $option ) ) {
+				$wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
 			}
-			if ( 1 === $got ) {
+			if ( $mine === self::content( $option ) ) {
 				return static function () use ( $wpdb, $option, $mine ): void {
 					$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND option_value = %s", $option, $mine ) );
 				};
@@ -108,5 +109,11 @@ final class Lock {
 			Host::pause( self::LOOK_EVERY_SECONDS );
 		} while ( microtime( true ) < $ends_at );
 		return null;
+	}
+
+	/** Past the options' cache, which other requests do not share. */
+	private static function content( string $option ): ?string {
+		global $wpdb;
+		return $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $option ) );
 	}
 }

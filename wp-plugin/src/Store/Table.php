@@ -72,23 +72,23 @@ final class Table {
 	}
 
 	/**
+	 * How many rows that changed, no database says as the others do: look at the rows.
+	 *
 	 * @param string       $rest   From SET on.
 	 * @param array<mixed> $values
-	 * @return int Rows changed.
 	 */
-	public static function update( string $rest, array $values ): int {
+	public static function update( string $rest, array $values ): void {
 		global $wpdb;
-		return (int) $wpdb->query( self::prepared( 'UPDATE ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( self::prepared( 'UPDATE ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**
 	 * @param string       $rest   From WHERE on.
 	 * @param array<mixed> $values
-	 * @return int Rows deleted.
 	 */
-	public static function delete( string $rest, array $values ): int {
+	public static function delete( string $rest, array $values ): void {
 		global $wpdb;
-		return (int) $wpdb->query( self::prepared( 'DELETE FROM ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( self::prepared( 'DELETE FROM ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**
