@@ -8,7 +8,6 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -32,7 +31,7 @@ CONFIG = """<?php
 define( 'DB_NAME', '{database}' );
 define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:{socket}' );
+define( 'DB_HOST', '{host}' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 {salts}
@@ -58,9 +57,12 @@ CONSTANTS: dict[str, Any] = {
 class WordPress:
     """One installed site; ``start()`` serves it, ``php()`` runs code inside it."""
 
-    def __init__(self, folder: Path, server: MariaDB, *, database: str = "wordpress", workers: int = 4) -> None:
-        self.folder, self.mariadb, self.database = folder, server, database
-        self.port, self.workers = free_port(), workers
+    mariadb: MariaDB  # not there where another kind of database is below
+
+    def __init__(self, folder: Path, server: MariaDB | None, *, database: str = "wordpress", tree: Path = TREE) -> None:
+        if server:
+            self.mariadb = server
+        self.folder, self.database, self.port = folder, database, free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.password = secrets.token_urlsafe(12)
         self.constants = dict(CONSTANTS)
@@ -68,15 +70,18 @@ class WordPress:
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
         self._process: Process | None = None
-        shutil.copytree(TREE, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
+        shutil.copytree(tree, folder, ignore=NOT_COPIED, ignore_dangling_symlinks=True, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         (folder / "wp-content" / "uploads").mkdir(exist_ok=True)
         (folder / "wp-content" / "plugins" / "cart-companion").symlink_to(PLUGIN)
         self._salts = "".join(f"define( '{name}', '{secrets.token_hex(32)}' );\n" for name in SALTS)
         self.write_config()
-        server.sql(f"CREATE DATABASE `{database}` CHARACTER SET utf8mb4")
         self._install()
         self.add_mu_plugin(HERE / "mu-plugins" / "mail-to-file.php")
+
+    @property
+    def database_host(self) -> str:  # as DB_HOST takes it
+        return f"localhost:{self.mariadb.socket}"
 
     def write_config(self, **constants: Any) -> None:
         """Write wp-config.php; further constants are kept until they are given as None."""
@@ -85,13 +90,14 @@ class WordPress:
         (self.folder / "wp-config.php").write_text(
             CONFIG.format(
                 database=self.database,
-                socket=self.mariadb.socket,
+                host=self.database_host,
                 salts=self._salts,
                 constants=f"json_decode( '{listed}', true )",
             )
         )
 
     def _install(self) -> None:
+        self.mariadb.sql(f"CREATE DATABASE `{self.database}` CHARACTER SET utf8mb4")
         arguments = [self.folder, self.url, ADMIN, self.password, "owner@example.com"]
         done = subprocess.run(
             [*php_command(), str(HERE / "php" / "install.php"), *map(str, arguments)],
@@ -144,7 +150,7 @@ class WordPress:
                 *("-S", f"{HOST}:{self.port}", "-t", self.document_root, HERE / "php" / "router.php"),
             ],
             self.folder.parent / f"{self.folder.name}.log",
-            env=os.environ | {"PHP_CLI_SERVER_WORKERS": str(self.workers)} | self.environment,
+            env=os.environ | {"PHP_CLI_SERVER_WORKERS": "4"} | self.environment,
         )
         self._process.wait_until(self._answers, 30)
 
@@ -267,16 +273,21 @@ def php_command() -> list[str]:
 
 @contextmanager
 def wordpress(
-    *, fakes: Sequence[str] = (), server: MariaDB | None = None, start: bool = True, activate: bool = True
+    *,
+    fakes: Sequence[str] = (),
+    server: MariaDB | None = None,
+    start: bool = True,
+    activate: bool = True,
+    tree: Path = TREE,
 ) -> Iterator[WordPress]:
     """A running WordPress with our plugin active; with its own MariaDB unless one is given."""
     if server is None:
-        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate) as site:
+        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate, tree=tree) as site:
             yield site
         return
     with tempfile.TemporaryDirectory(prefix="cc-wp-", ignore_cleanup_errors=True) as folder:
         database = f"wp_{secrets.token_hex(4)}"
-        site = WordPress(Path(folder) / "site", server, database=database)
+        site = WordPress(Path(folder) / "site", server, database=database, tree=tree)
         try:
             for name in fakes:
                 site.add_fake(name)
@@ -287,14 +298,3 @@ def wordpress(
             yield site
         finally:
             site.stop()
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Serve one WordPress until Ctrl-C or SIGTERM."""
-    fakes = arguments[arguments.index("--fakes") + 1].split(",") if "--fakes" in arguments else []
-    with wordpress(fakes=fakes) as site:
-        print(f"WordPress      {site.url}")
-        print(f"wp-admin       {site.url}/wp-admin/  (user {ADMIN}, password {site.password})")
-        print(f"CART_COMPANION_WP={site.folder}", flush=True)
-        while True:
-            time.sleep(3600)
