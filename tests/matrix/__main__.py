@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from tests.matrix.commands import machines_php
-from tests.matrix.rows import DATABASES, MACHINE, Cell, Row, Services, try_out
+from tests.matrix.rows import DATABASES, MACHINE, NO_SUITE, PART, SUITES, WHOLE, Cell, Row, Services, try_out
 from tests.matrix.table import table
 from tests.matrix.trees import Tree, trees
 from tests.matrix.wasm import VERSIONS, NotToBeHad, Wasm, wasm
@@ -17,8 +17,6 @@ from tests.stack.companion import companion
 from tests.stack.interruption import heed_signals
 from tests.stack.mariadb import mariadb
 from tests.stack.process import ServiceError
-
-SUITES = ("some", "all", "none")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,18 +41,18 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(row.is_red for row in rows) else 0
 
 
-def plan(found: Sequence[Tree], phps: Sequence[str], databases: Sequence[str], suites: str) -> list[Cell]:
+def plan(found: Sequence[Tree], phps: Sequence[str], databases: Sequence[str], suite: str) -> list[Cell]:
     """Every WordPress with every PHP and database.
 
-    The suite takes minutes on WebAssembly: of ``some``, it runs with this machine's PHP on every WordPress, and on each
-    other PHP and database with the newest WordPress.
+    The suite of PART: all of it with this machine's PHP on every WordPress, a part on each other PHP and database with
+    the newest WordPress, none in the other rows.
     """
     cells = []
     for tree in found:
         for php in phps:
             for database in databases if php != MACHINE else [one for one in databases if one == "mariadb"]:
-                is_one_of_some = php == MACHINE or tree is found[-1]
-                cells.append(Cell(tree, php, database, suites == "all" or (suites == "some" and is_one_of_some)))
+                some = WHOLE if php == MACHINE else PART if tree is found[-1] else NO_SUITE
+                cells.append(Cell(tree, php, database, some if suite == PART else suite))
     return cells
 
 
@@ -80,7 +78,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--php", nargs="+", choices=(MACHINE, *VERSIONS), default=[MACHINE, *VERSIONS])
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=list(DATABASES))
     parser.add_argument("--wordpress", nargs="+", help="versions, or how they begin: 6.1")
-    parser.add_argument("--suite", choices=SUITES, default="some", help="the plugin's PHPUnit suite; usual: some")
+    parser.add_argument("--suite", choices=SUITES, default=PART, help="the plugin's PHPUnit suite; usual: part")
     return parser.parse_args(arguments)
 
 

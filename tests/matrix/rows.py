@@ -21,6 +21,7 @@ from tests.stack.wordpress import WordPress, wordpress
 
 MACHINE = "machine"
 DATABASES = ("mariadb", "sqlite")
+SUITES = NO_SUITE, PART, WHOLE = ("none", "part", "all")
 STEPS = ("lint", "suite", "purchase", "refund", "resync")
 OK, RED, OUTSIDE = "ok", "RED", "-"  # OUTSIDE: could not be tried, for a reason that is not this repository's
 
@@ -32,7 +33,7 @@ class Cell:
     tree: Tree
     php: str
     database: str
-    with_suite: bool
+    suite: str  # one of SUITES
 
 
 @dataclass
@@ -82,14 +83,14 @@ def try_out(cell: Cell, services: Services) -> Row:
     else:
         _lint(row, None if on_machine else services.wasm)
         _shop(row, services)
-        if cell.with_suite:
+        if cell.suite != NO_SUITE:
             _suite(row, services)
     row.seconds = time.monotonic() - began
     return row
 
 
 def _steps(cell: Cell) -> list[str]:
-    return [step for step in STEPS if step != "suite" or cell.with_suite]
+    return [step for step in STEPS if step != "suite" or cell.suite != NO_SUITE]
 
 
 def _lint(row: Row, wasm: Wasm | None) -> None:
@@ -142,7 +143,8 @@ def _suite(row: Row, services: Services) -> None:
         else:
             assert services.wasm
             server = services.server if cell.database == "mariadb" else None
-            tally = suite.on_wasm(services.wasm, cell.php, cell.tree.folder, server)
+            is_whole = cell.suite == WHOLE
+            tally = suite.on_wasm(services.wasm, cell.php, cell.tree.folder, server, is_whole=is_whole)
     except (ServiceError, TooLong) as error:
         row.note("suite", str(error))
         return

@@ -16,7 +16,7 @@ from tests.matrix.commands import output_of
 from tests.matrix.wasm import Wasm
 from tests.stack.mariadb import MariaDB
 from tests.stack.phpunit import CONFIGURATION
-from tests.stack.process import REPOSITORY
+from tests.stack.process import REPOSITORY, ServiceError
 from tests.stack.wordpress import wordpress
 
 SECONDS = 3600
@@ -42,21 +42,23 @@ def on_machine(tree: Path, server: MariaDB) -> Tally:
         return _tally(output_of(command, seconds=SECONDS, cwd=REPOSITORY, env=_where(site.folder, apis.url))[1])
 
 
-def on_wasm(wasm: Wasm, php: str, tree: Path, server: MariaDB | None) -> Tally:
-    """With a PHP of WebAssembly; on SQLite unless a MariaDB is given."""
+def on_wasm(wasm: Wasm, php: str, tree: Path, server: MariaDB | None, *, is_whole: bool) -> Tally:
+    """With a PHP of WebAssembly; on SQLite unless a MariaDB is given.
+
+    Without ``is_whole`` it is the part that asks the database most: a test takes five times as long as on this
+    machine's PHP.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cc-wasm-", ignore_cleanup_errors=True)))
-        site = CommandLine(folder / "site", tree, wasm, php, server)
+        try:
+            site = CommandLine(folder / "site", tree, wasm, php, server)
+        except ServiceError as error:  # WordPress alone, with the drop-in for SQLite: nothing of ours is there yet
+            return Tally("-", is_green=False, outside=" ".join(str(error).split())[-300:])
         apis = stack.enter_context(crm_apis())
-        command = [
-            "-d",
-            "include_path=/usr/share/php",
-            _phpunit(),
-            "--configuration",
-            str(CONFIGURATION),
-            "--colors=never",
-        ]
-        return _tally(site.run(*command, seconds=SECONDS, **_where(site.folder, apis.url)))
+        part = [] if is_whole else ["--testsuite", "database"]
+        command = [_phpunit(), "--configuration", str(CONFIGURATION), "--colors=never", *part]
+        where = _where(site.folder, apis.url)
+        return _tally(site.run("-d", "include_path=/usr/share/php", *command, seconds=SECONDS, **where))
 
 
 def _phpunit() -> str:
@@ -73,5 +75,6 @@ def _tally(said: str) -> Tally:
     if refused := NEEDS_NEWER.search(said):
         return Tally("-", is_green=False, outside=refused[0])
     lines = [line for line in said.splitlines() if line.startswith(("OK", "Tests: "))]
+    is_green = any(line.startswith("OK") for line in lines)
     words = lines[-1] if lines else "PHPUnit did not come to its end"
-    return Tally(words, is_green=words.startswith("OK"), said=said)
+    return Tally(words.removeprefix("OK ").strip("()"), is_green=is_green, said=said)

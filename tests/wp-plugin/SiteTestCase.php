@@ -85,7 +85,7 @@ abstract class SiteTestCase extends TestCase {
 	protected function pass( int $seconds ): void {
 		global $wpdb;
 		$table = Table::name();
-		$wpdb->query( "UPDATE $table SET created_at = created_at - INTERVAL $seconds SECOND, updated_at = updated_at - INTERVAL $seconds SECOND" );
+		$wpdb->query( "UPDATE $table SET created_at = DATE_SUB( created_at, INTERVAL $seconds SECOND ), updated_at = DATE_SUB( updated_at, INTERVAL $seconds SECOND )" );
 		$wpdb->query( "UPDATE $table SET looked_at = GREATEST( 1, looked_at - $seconds ) WHERE looked_at > 0" );
 	}
 
