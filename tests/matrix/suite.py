@@ -39,7 +39,7 @@ def on_machine(tree: Path, server: MariaDB) -> Tally:
         site = stack.enter_context(wordpress(server=server, tree=tree, start=False))
         apis = stack.enter_context(crm_apis())
         command = ["phpunit", "--configuration", str(CONFIGURATION), "--colors=never"]
-        return _tally(output_of(command, seconds=SECONDS, cwd=REPOSITORY, env=_where(site.folder, apis.url))[1])
+        return judged(output_of(command, seconds=SECONDS, cwd=REPOSITORY, env=_where(site.folder, apis.url))[1])
 
 
 def on_wasm(wasm: Wasm, php: str, tree: Path, server: MariaDB | None, *, is_whole: bool) -> Tally:
@@ -58,7 +58,7 @@ def on_wasm(wasm: Wasm, php: str, tree: Path, server: MariaDB | None, *, is_whol
         part = [] if is_whole else ["--testsuite", "database"]
         command = [_phpunit(), "--configuration", str(CONFIGURATION), "--colors=never", *part]
         where = _where(site.folder, apis.url)
-        return _tally(site.run("-d", "include_path=/usr/share/php", *command, seconds=SECONDS, **where))
+        return judged(site.run("-d", "include_path=/usr/share/php", *command, seconds=SECONDS, **where))
 
 
 def _phpunit() -> str:
@@ -71,7 +71,8 @@ def _where(folder: Path, apis: str) -> Mapping[str, str]:
     return {"CART_COMPANION_WP": str(folder), "CART_COMPANION_CRM_APIS": apis}
 
 
-def _tally(said: str) -> Tally:
+def judged(said: str) -> Tally:
+    """By what PHPUnit said at its end."""
     if refused := NEEDS_NEWER.search(said):
         return Tally("-", is_green=False, outside=refused[0])
     lines = [line for line in said.splitlines() if line.startswith(("OK", "Tests: "))]

@@ -89,7 +89,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 		$plugin = $this->plugin();
 		$pull   = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() );
 		global $wpdb;
-		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$other = $this->another_connection();
 		$other->set_prefix( $wpdb->prefix );
 		$mine  = $wpdb;
 		$wpdb  = $other;
