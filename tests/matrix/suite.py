@@ -53,7 +53,7 @@ def on_wasm(wasm: Wasm, php: str, tree: Path, server: MariaDB | None, *, is_whol
         try:
             site = CommandLine(folder / "site", tree, wasm, php, server)
         except ServiceError as error:  # WordPress alone, with the drop-in for SQLite: nothing of ours is there yet
-            return Tally("-", is_green=False, outside=" ".join(str(error).split())[-300:])
+            return Tally("-", is_green=False, outside=" ".join(str(error).split()))
         apis = stack.enter_context(crm_apis())
         part = [] if is_whole else ["--testsuite", "database"]
         command = [_phpunit(), "--configuration", str(CONFIGURATION), "--colors=never", *part]
