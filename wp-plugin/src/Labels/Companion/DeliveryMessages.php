@@ -52,7 +52,9 @@ final class DeliveryMessages {
 			/* translators: %s: time */
 			'delivery.put_off'             => array( __( 'The CRM limits how often it may be asked. First try at %s.', 'cart-companion' ), 'at' ),
 			'event.did_not_end'            => array( __( 'By what arrived since, the paid time did not end then: this was not sent.', 'cart-companion' ) ),
+			'event.is_a_pause'             => array( __( 'The cancellation came with a pause, which is what was meant: it counts for nothing and was not sent.', 'cart-companion' ) ),
 			'event.not_superseded'         => array( __( 'By what arrived since, it is not overtaken after all: it is sent.', 'cart-companion' ) ),
+			'event.paid_off'               => array( __( 'All payments were made before: this cancellation ends nothing and was not sent.', 'cart-companion' ) ),
 			/* translators: %s: type of event */
 			'event.recorded'               => array( __( 'Recorded as %s.', 'cart-companion' ), 'type' ),
 			'event.refunded_before'        => array( __( 'The purchase arrived after its own refund: it grants nothing and was not sent.', 'cart-companion' ) ),
