@@ -51,6 +51,22 @@ final class CustomerHistory {
 		return false !== $user && 0 !== strcasecmp( $user->user_email, $email ) && 0 === UserByAddress::id( $email ) ? $rows[0]['contact_id'] : '';
 	}
 
+	/**
+	 * The other contacts on which events of these addresses acted: of somebody who had two before anybody knew.
+	 *
+	 * @param string[] $emails
+	 * @return string[] Ids.
+	 */
+	public function other_contacts( array $emails, string $contact_id, string $connection ): array {
+		if ( count( $emails ) < 2 ) {
+			return array();
+		}
+		$places = Table::places( $emails );
+		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
+		$rows   = Table::select( 'contact_id', $where, array_merge( $emails, $emails, array( $connection, $contact_id ) ) );
+		return array_values( array_unique( array_column( $rows, 'contact_id' ) ) );
+	}
+
 	/** The address with which this contact last bought something or had it refunded, as this user; '' when it never did. */
 	public function address_of_contact( string $contact_id, int $user_id ): string {
 		return (string) Table::value( 'email', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) );
