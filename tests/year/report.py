@@ -52,4 +52,5 @@ class Report:
             f"unsettled {len(self.unsettled)}, alerts {dict(self.alerts)}, PHP errors {len(self.errors)}",
             f"people by their contacts in the CRM: {dict(sorted(self.contacts.items()))}",
         ]
+        lines += [f"  {event} is {state}: {said}" for event, state, said in self.unsettled[:5]]
         return "\n".join([*lines, *[str(one) for one in self.faults[:SHOWN]]])

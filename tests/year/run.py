@@ -73,6 +73,7 @@ class Year:
             at, _, act = heapq.heappop(self._agenda)
             self.clock.reach_moment(at)
             act()
+        self.keeper.settle()
         self.report.customers, self.report.people = self.size.customers, len(people)
         self.report.happened = sum(len(person.happenings) for person in people)
         self.report.unsettled = self.keeper.service.unsettled()
