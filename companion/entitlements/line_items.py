@@ -212,6 +212,10 @@ class History:
         if any([line_item.run_out(now) for line_item in self.lines.values()]):
             self.newest = None
 
+    def has_ended_others(self, line_item: LineItem) -> bool:
+        """Whether the cancellation that ended it, or will, is of more than this item."""
+        return any(one.ended_by == line_item.ended_by for one in self.lines.values() if one is not line_item)
+
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]

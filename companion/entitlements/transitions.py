@@ -103,7 +103,8 @@ def _paused(history: History, fact: Fact) -> None:
             continue
         if shadowed and line_item.ended_by is not None:
             line_item.take_back_cancellation()
-            history.void[line_item.ended_by] = Void.IS_A_PAUSE
+            if not history.has_ended_others(line_item):
+                history.void[line_item.ended_by] = Void.IS_A_PAUSE
         line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
         line_item.become(AccessState.PAUSED, fact.at)
         line_item.add_setback(fact.type, fact.at)

@@ -62,6 +62,16 @@ def test_a_resync_knows_nothing_of_it(shop: Shop) -> None:
     assert (held["state"], held.get("happened")) == ("paused", None)
 
 
+def test_a_pause_of_one_item_leaves_the_cancellation_of_the_whole_order(shop: Shop) -> None:
+    shop.post(bought("1", items="product-12,upsell-4"))
+    whole = cancelled("1", MIDDLE - 60, until=soon())
+    del whole["subscription"]["type"], whole["subscription"]["id"]
+    shop.post(whole)
+    shop.post(paused(MIDDLE))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "paused"]
+    assert states(shop.site, "ann@example.com") == {"product-12": "paused", "upsell-4": "cancelling"}
+
+
 def test_a_cancellation_long_before_the_pause_is_one(shop: Shop) -> None:
     shop.post(bought("1"))
     shop.post(cancelled("1", MIDDLE - 600, until=soon()))
