@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import subprocess
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from companion.history.customer.find import customer
 from companion.jobs import csv_import, reconciliation, replays, runner
 from companion.ledger import access_checks, backup, database, jobs, needs_you, people, retention
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery, Event, Job
+from companion.ledger.models import Attempt, Delivery, Event, Job
 from companion.ledger.states import JobKind
 from tests.e2e.month.service import Service
 from tests.fakes.thrivecart_api import ThriveCartApiFake
@@ -120,6 +121,11 @@ class Keeper:
         with reading():
             found = customer(self.site, email)
         return [str(step["detail"]) for step in found["timeline"]] if found else []
+
+    def tries(self) -> Counter[str]:
+        """Of the last weeks, how many ended how."""
+        with reading():
+            return Counter(outcome for (outcome,) in Attempt.select(Attempt.outcome).tuples())
 
     def counts(self) -> tuple[int, int]:
         """Events and deliveries so far."""

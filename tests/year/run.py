@@ -74,6 +74,7 @@ class Year:
             self.clock.reach_moment(at)
             act()
         self.keeper.settle()
+        self.report.notes.append(f"tries of the last weeks: {dict(self.keeper.tries())}")
         self.report.customers, self.report.people = self.size.customers, len(people)
         self.report.happened = sum(len(person.happenings) for person in people)
         self.report.unsettled = self.keeper.service.unsettled()
@@ -139,6 +140,7 @@ class Year:
         self.place.come_back()
         self.keeper.settle()
         dead = self.keeper.retry_dead()
+        self.report.notes.append(f"tries by the end of the dead week: {dict(self.keeper.tries())}")
         self.report.notes.append(f"the dead week: {dead} deliveries were given up, and retried by the owner")
 
     def _import(self) -> None:
