@@ -32,6 +32,8 @@ class Told:
 
 Facts = Sequence[Told]
 
+MARKS_OF_AN_ORDER = ("stop", "paused", "payment failed", "last warning")
+
 
 def _as_they_are(facts: Facts) -> Facts:
     return facts
@@ -69,10 +71,11 @@ def _marks(facts: Facts) -> set[str]:
     listed = [one.fact for one in facts if one.by_list]
     orders = Counter(product for one in facts for product, _ in one.fact.prices)
     left = {fact.product for fact in listed if fact.kind is Kind.CANCELLED}
-    left |= {product for product, bought in orders.items() if bought > 1}  # another order of it may go on
+    twice = {product for product, bought in orders.items() if bought > 1}  # the better order is what is held
     paid_off = {f"{NAMES[fact.product]} paid off" for fact in listed if fact.is_last}
     refunded = {"got money back" for fact in listed if fact.kind is Kind.REFUNDED}
-    return {f"{NAMES[product]} stop" for product in left} | paid_off | refunded
+    of_orders = {f"{NAMES[product]} {mark}" for product in twice for mark in MARKS_OF_AN_ORDER}
+    return {f"{NAMES[product]} stop" for product in left} | of_orders | paid_off | refunded
 
 
 def _without_what_was_lost(facts: Facts) -> Facts:

@@ -44,10 +44,12 @@ class Size:
     zone: str = "America/New_York"
     tick_hours: int = 8
     brought_at_once: float = 0.05  # of the webhooks; the others with whatever came since the last tick
+    dead_week_hours: int = 2  # between the tries of the week in which the site is dead
     slow_site: bool = True  # it answers after the time-out for a while, too
 
 
-SMALL = Size(customers=60, zone="Europe/Berlin", tick_hours=12, brought_at_once=0.1, slow_site=False)
+# Its 60 have lives of all kinds: paused with a cancellation, paid off and cancelled, imported, tied, at one address.
+SMALL = Size(60, 10, "Europe/Berlin", tick_hours=12, brought_at_once=0.1, dead_week_hours=8, slow_site=False)
 
 
 @dataclass
@@ -110,7 +112,7 @@ class Year:
         if self.size.slow_site:
             self._at(dead + 4 * DAY, partial(self.place.fail, "slow"))
             self._at(dead + 4 * DAY + 5 * HOUR, partial(self.place.fail, "error"))
-        for at in range(dead, dead + DEAD_DAYS * DAY, 2 * HOUR):  # each try counts here
+        for at in range(dead, dead + DEAD_DAYS * DAY, self.size.dead_week_hours * HOUR):
             self._at(at, self._deliver)
         self._at(dead + DEAD_DAYS * DAY, self._come_back)
         self._at(begin + LEDGER_BACKUP, self.keeper.back_up)
