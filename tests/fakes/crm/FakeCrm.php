@@ -12,7 +12,7 @@
  *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
  *           (the CRM does it, then fails), body (what is answered in its place; with status 200 somebody else's page, or
  *           nothing, for the CRM was not reached) }; refuse: an address whose contact cannot be created
- *   staging: WP Fusion is in its staging mode, see FakeWpFusionStaging
+ *   staging: WP Fusion's staging mode, see FakeWpFusionStaging; attach_ms: see FakeFluentCrmPivot
  *   automations, automations_run: what the CRM does by itself, see FakeCrmAutomations
  *   managed, operations and more: AccessAlly's own choices, see tests/fakes/accessally
  *

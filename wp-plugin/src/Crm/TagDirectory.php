@@ -12,7 +12,6 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\{ Lock, LockTimeout };
 
 final class TagDirectory {
 	/** Begin of a transient's name, and a group of the object cache. */
@@ -60,12 +59,7 @@ final class TagDirectory {
 		if ( array() === $missing || $this->source->names_are_ids() ) {
 			return $list->named( $names ) + array_combine( $missing, $missing );
 		}
-		try {
-			$list = Lock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) );
-		} catch ( LockTimeout $error ) {
-			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
-		}
-		return $list->named( $names );
+		return CrmLock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) )->named( $names );
 	}
 
 	/**
