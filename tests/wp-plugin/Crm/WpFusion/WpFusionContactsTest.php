@@ -58,4 +58,47 @@ final class WpFusionContactsTest extends SiteTestCase {
 		remove_filter( 'fake_wpf_loaded', '__return_empty_array' );
 		$this->assertSame( array( 'applied', '1' ), array( $result['outcome'], $result['contact_id'] ), $result['message'] );
 	}
+
+	/** Of several requests at once Groundhogg refuses all but one ("Contact creation failed"). */
+	public function test_where_the_crm_refuses_whom_another_request_has_just_added_that_contact_is_used(): void {
+		$this->crm_is( array( 'kind' => 'groundhogg', 'refuse' => 'ann@example.com' ) );
+		$this->given_tag( 'course' );
+		$this->at_call( 'add_contact', fn() => $this->given_contact( 'ann@example.com' ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( array( 'applied', '1', false ), array( $result['outcome'], $result['contact_id'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	public function test_a_connector_that_stops_with_an_error_names_nobody_and_is_asked_again(): void {
+		$this->given_contact( 'ann@example.com' );
+		$this->at_call(
+			'apply_tags',
+			static function (): void {
+				throw new TypeError( 'ann@example.com must be of type string' );
+			}
+		);
+		$event = Sample::event( 'purchase.completed' );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( array( 'retry', array() ), array( $result['outcome'], $result['tags_applied'] ), $result['message'] );
+		$this->assertStringContainsString( 'ActiveCampaign did not answer properly', $result['message'] );
+		$this->assertStringContainsString( 'stopped with an error (TypeError in WpFusionContactsTest.php', $result['message'] );
+		$this->assertStringNotContainsString( '@', $result['message'] );
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+	}
+
+	/** Once, while the CRM answers this call. */
+	private function at_call( string $call, callable $work ): void {
+		$once = static function ( $called ) use ( $call, $work, &$once ): void {
+			if ( $called === $call ) {
+				remove_action( 'fake_crm_called', $once );
+				$work();
+			}
+		};
+		add_action( 'fake_crm_called', $once );
+	}
 }
