@@ -9,8 +9,9 @@
  * - get_tags of a contact that is gone: a WP_Error with the code not_found (read in the connectors for ActiveCampaign
  *   and FluentCRM).
  * - get_contact_id with FluentCRM and Groundhogg: as their database compares, zoe@'s contact for zoë@. load_contact has
- *   the contact's own address, under user_email. add_contact with FluentCRM would give that contact the new address; with
- *   Groundhogg it is an error where is_email() does not know the address.
+ *   the contact's own address, under user_email; it is empty for one that Groundhogg has no more, and a WP_Error with
+ *   FluentCRM. add_contact with FluentCRM would give that contact the new address; with Groundhogg it is an error where
+ *   is_email() does not know the address.
  * - add_contact for a known address: true, not the id. Keys are WordPress's names; without user_email it fails.
  * - A contact that is not there: FluentCRM and ActiveCampaign give a WP_Error, Groundhogg true.
  * - add_tag: an id with FluentCRM, null with Groundhogg when nobody is logged in, a WP_Error with ActiveCampaign.
@@ -76,7 +77,7 @@ final class FakeWpFusionCrm {
 			static fn( array &$state ) => $state['contacts'][ $contact_id ] ?? null
 		);
 		if ( null === $contact ) {
-			return $this->answer( new WP_Error( 'error', 'The contact was not found.' ), false, false );
+			return $this->answer( 'groundhogg' === FakeCrm::kind() ? array() : new WP_Error( 'error', 'The contact was not found.' ), false, false );
 		}
 		$fields = array(
 			'user_email' => $contact['email'],

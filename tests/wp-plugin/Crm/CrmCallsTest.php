@@ -15,8 +15,8 @@ final class CrmCallsTest extends SiteTestCase {
 	private const GONE = array( 'lead', 'revoked' );
 
 	private const WP_FUSION  = array( 'look' => 'get_contact_id', 'apply' => 'apply_tags', 'remove' => 'remove_tags', 'check' => 'get_tags' );
-	/** A CRM on this site may have found somebody else's. */
-	private const WHOSE = array( 'whose' => 'load_contact' );
+	/** A CRM on this site may have found somebody else's, and one without tags may be gone. */
+	private const WHOSE = array( 'whose' => 'load_contact', 'again' => 'load_contact' );
 
 	private const ACCESSALLY = array( 'look' => 'get_contact_by_email', 'apply' => 'add_contact_tags', 'remove' => 'remove_contact_tags', 'check' => 'get_contact_tags' );
 

@@ -128,7 +128,7 @@ final class WpFusion extends Crm {
 		$fault = $this->crm->fault();
 		$left  = $this->tag_ids_of( $contact_id );
 		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
-			throw $fault ?? CrmException::not_confirmed( $this->crm->name() );
+			throw $fault ?? ( $this->crm->is_on_this_site() && array() === $left ? CrmException::contact_not_found( $this->crm->name() ) : CrmException::not_confirmed( $this->crm->name() ) );
 		}
 	}
 
@@ -216,9 +216,8 @@ final class WpFusion extends Crm {
 		return null;
 	}
 
-	/** A CRM on this site may answer with no tags for a contact that is gone: Groundhogg does. */
 	private function surely_has_contact( string $contact_id ): bool {
-		return $this->has_contact( $contact_id ) && ( ! $this->crm->is_on_this_site() || array() !== $this->tag_ids_of( $contact_id ) );
+		return $this->has_contact( $contact_id ) && ( ! $this->crm->is_on_this_site() || $this->contacts->is_there( $contact_id ) );
 	}
 
 	private function has_contact( string $contact_id ): bool {
@@ -276,7 +275,10 @@ final class WpFusion extends Crm {
 
 	/** An empty list of tags may also come from a CRM that is down: then its contact is not found either. */
 	private function is_there( string $contact_id ): bool {
+		if ( $this->crm->is_on_this_site() ) {
+			return $this->contacts->is_there( $contact_id );
+		}
 		$address = $this->contacts->address( $contact_id );
-		return '' === $address || $this->crm->is_on_this_site() || $this->contacts->id( $address ) === $contact_id;
+		return '' === $address || $this->contacts->id( $address ) === $contact_id;
 	}
 }

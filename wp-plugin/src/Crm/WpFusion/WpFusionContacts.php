@@ -84,13 +84,24 @@ final class WpFusionContacts {
 		return $id;
 	}
 
+	/**
+	 * Whether a CRM on this site still has the contact: of one that is gone Groundhogg (4.7.1) says what it says of one
+	 * without tags, and yes to whatever is done to it; loaded, such a contact has nothing, not even an address.
+	 */
+	public function is_there( string $contact_id ): bool {
+		return array() !== $this->loaded( $contact_id );
+	}
+
 	/** Where WP Fusion does not say which address a contact has, its word is taken for it. */
 	private function bears( string $contact_id, string $email ): bool {
-		if ( ! $this->crm->is_on_this_site() || ! $this->crm->can( 'load_contact' ) ) {
-			return true;
-		}
-		$loaded = $this->crm->ask( 'load_contact', $contact_id );
-		$own    = is_array( $loaded ) ? (string) ( $loaded['user_email'] ?? '' ) : '';
+		$loaded = $this->crm->is_on_this_site() ? $this->loaded( $contact_id ) : null;
+		$own    = (string) ( $loaded['user_email'] ?? '' );
 		return '' === $own || 0 === strcasecmp( $own, $email );
+	}
+
+	/** @return array<string, mixed>|null By WordPress's names, as far as they are mapped; null when WP Fusion does not say. */
+	private function loaded( string $contact_id ): ?array {
+		$loaded = $this->crm->can( 'load_contact' ) ? $this->crm->ask( 'load_contact', $contact_id ) : null;
+		return is_array( $loaded ) ? $loaded : null;
 	}
 }
