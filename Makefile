@@ -7,7 +7,7 @@ TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
-.PHONY: help demo test unit bench bench-against chaos run lint lock plugin-zip setup-% clean
+.PHONY: help demo test unit real-plugins bench bench-against chaos run lint lock plugin-zip setup-% clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,9 @@ test: setup-test  ## All tests: those of `make unit`, the companion's, the plugi
 unit: setup-unit  ## What needs no database, no WordPress and no network, both halves: seconds
 	$(VENV)/python -m pytest tests/unit -q
 	phpunit --configuration tests/wp-plugin/unit.xml.dist
+
+real-plugins: setup-test  ## The plugin beside the real FluentCRM, Groundhogg, WP Fusion, REST blockers, cache: DIR=FOLDER with them
+	@$(VENV)/python -m tests.real_plugins "$(DIR)" $(PYTEST_ARGS)
 
 bench: setup-bench  ## Figures, never a verdict
 	@$(VENV)/python -m tests.bench
