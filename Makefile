@@ -45,7 +45,7 @@ run: setup-companion  ## The companion alone, on its embedded default
 lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes, words, pip-audit, PHP_CodeSniffer where Debian has it
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
-	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench tests/chaos
+	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench tests/chaos tests/real_plugins
 	git ls-files -z '*.php' | xargs -0 -r -n 1 php -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
 	$(VENV)/python -m tests.lint
 	@$(VENV)/python -m tests.lint.audit

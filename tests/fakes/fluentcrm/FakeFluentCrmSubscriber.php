@@ -93,8 +93,7 @@ final class FakeFluentCrmSubscriber {
 			),
 			static function ( array &$state ) use ( $id, $missing, $take ) {
 				if ( isset( $state['contacts'][ $id ] ) ) {
-					FakeFluentCrmPivot::write( $state, $id, $missing );
-					FakeCrm::move( $state, $id, array(), $take );
+					array() === $take ? FakeFluentCrmPivot::write( $state, $id, $missing ) : FakeCrm::move( $state, $id, array(), $take );
 				}
 			}
 		);
