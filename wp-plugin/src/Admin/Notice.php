@@ -5,6 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Site\StoredValue;
+
 final class Notice {
 	private const KEPT_SECONDS = 5 * MINUTE_IN_SECONDS;
 
@@ -55,12 +57,12 @@ final class Notice {
 
 	/** Keeps it for this user's next screen of ours. */
 	public function keep(): void {
-		set_transient( self::place(), array( $this->kind, $this->message, $this->details ), self::KEPT_SECONDS );
+		StoredValue::save_transient( self::place(), array( $this->kind, $this->message, $this->details ), self::KEPT_SECONDS );
 	}
 
 	/** Prints what was kept, once. */
 	public static function print_kept(): void {
-		$kept = get_transient( self::place() );
+		$kept = StoredValue::transient( self::place() );
 		if ( is_array( $kept ) && count( $kept ) >= 2 ) {
 			delete_transient( self::place() );
 			( new self( (string) $kept[0], (string) $kept[1] ) )->with_details( (string) ( $kept[2] ?? '' ) )->print_dismissible();

@@ -12,7 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\{ Lock, LockTimeout };
+use CartCompanion\Site\{ Lock, LockTimeout, StoredValue };
 
 final class TagDirectory {
 	/** Begin of a transient's name, and a group of the object cache. */
@@ -231,7 +231,7 @@ final class TagDirectory {
 	}
 
 	private function at_most( int $seconds ): TagList {
-		$kept = TagSource::LOCAL === $this->source->kind() ? wp_cache_get( $this->place(), self::CACHE ) : get_transient( $this->place() );
+		$kept = TagSource::LOCAL === $this->source->kind() ? wp_cache_get( $this->place(), self::CACHE ) : StoredValue::transient( $this->place() );
 		if ( ! is_array( $kept ) || $kept['at'] <= time() - $seconds ) {
 			return $this->fetched();
 		}
@@ -254,7 +254,7 @@ final class TagDirectory {
 		} elseif ( null === $list ) {
 			delete_transient( $this->place() );
 		} else {
-			set_transient( $this->place(), $kept, self::KEPT_SECONDS[ $kind ] );
+			StoredValue::save_transient( $this->place(), $kept, self::KEPT_SECONDS[ $kind ] );
 		}
 	}
 

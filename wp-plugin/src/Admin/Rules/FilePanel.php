@@ -10,6 +10,7 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Rules\RuleChanges;
 use CartCompanion\Labels\{ Links, RuleLabels };
+use CartCompanion\Site\StoredValue;
 use CartCompanion\Store\{ RuleFile, RuleSettings };
 
 final class FilePanel extends Panel {
@@ -65,13 +66,13 @@ final class FilePanel extends Panel {
 		} catch ( InvalidInput $error ) {
 			return Notice::error( RuleLabels::sentence( $error->reason() ) . ' ' . __( 'Nothing was changed.', 'cart-companion' ) );
 		}
-		set_transient( self::place(), $file->to_json(), self::KEPT_SECONDS );
+		StoredValue::save_transient( self::place(), $file->to_json(), self::KEPT_SECONDS );
 		return Notice::info( __( 'The file was read, and nothing was changed yet. Look at what would change, then import it.', 'cart-companion' ) )->shown_at( Links::screen( Links::RULES ) . '#' . self::ID );
 	}
 
 	/** @param array<string, mixed> $fields None. */
 	public function import( array $fields ): Notice {
-		$json = get_transient( self::place() );
+		$json = StoredValue::transient( self::place() );
 		delete_transient( self::place() );
 		if ( ! is_string( $json ) ) {
 			return Notice::error( __( 'The file was read more than an hour ago and is not kept any more. Choose it again. Nothing was changed.', 'cart-companion' ) );
@@ -108,7 +109,7 @@ final class FilePanel extends Panel {
 
 	/** What a file that was read would change, with the buttons. */
 	private function print_read_file(): void {
-		$json = get_transient( self::place() );
+		$json = StoredValue::transient( self::place() );
 		try {
 			$file = is_string( $json ) ? RuleFile::from_json( $json ) : null;
 		} catch ( InvalidInput $error ) {

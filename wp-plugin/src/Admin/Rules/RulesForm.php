@@ -11,7 +11,7 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Rules\{ AccessTags, RuleChanges, TagNames };
 use CartCompanion\Labels\{ DateTimes, EventLabels, Links, RuleLabels };
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Lock, StoredValue };
 use CartCompanion\Store\{ AccessStatements, RuleRepository, RuleSettings, RuleVersions };
 
 final class RulesForm {
@@ -54,7 +54,7 @@ final class RulesForm {
 			$sentence .= ' ' . sprintf( __( 'What they saved: %s.', 'cart-companion' ), implode( '. ', $lines ) ) . ' ' . __( 'Save again to put yours in its place.', 'cart-companion' );
 			$edits[0]->base = $theirs->fingerprint();
 		}
-		set_transient( self::place(), get_object_vars( $edits[0] ), self::DRAFT_SECONDS );
+		StoredValue::save_transient( self::place(), get_object_vars( $edits[0] ), self::DRAFT_SECONDS );
 		return Notice::error( $sentence )->shown_at( Links::rule_for( $edits[0]->product ) );
 	}
 
@@ -64,7 +64,7 @@ final class RulesForm {
 	 * @return array{product: string, base: string, rules: array<int, array<string, mixed>>, access: array{in: string[], out: string[]}|null}|null
 	 */
 	public static function take_draft(): ?array {
-		$draft = get_transient( self::place() );
+		$draft = StoredValue::transient( self::place() );
 		delete_transient( self::place() );
 		return is_array( $draft ) ? $draft : null;
 	}

@@ -10,7 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Names, Refusal };
 use CartCompanion\Domain\Events\Person;
 
 final class FluentCrmContacts implements ContactStore {
@@ -56,7 +56,7 @@ final class FluentCrmContacts implements ContactStore {
 
 	public function create( Person $person, array $tag_ids ): ?object {
 		$creator = self::creator( $person->email() );
-		$data    = $person->fields( 'email', 'first_name', 'last_name' ) + array_filter( array( 'tags' => $tag_ids ) );
+		$data    = Names::fields( $person, 'fc_subscribers' ) + array_filter( array( 'tags' => $tag_ids ) );
 		$contact = $this->calls->ask( static fn() => $creator( $data ) );
 		if ( false === $contact ) {
 			throw Refusal::of_address( 'FluentCRM' );

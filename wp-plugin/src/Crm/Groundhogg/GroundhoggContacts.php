@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Groundhogg;
 
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Names, Refusal };
 use CartCompanion\Domain\Events\Person;
 
 final class GroundhoggContacts implements ContactStore {
@@ -56,7 +56,7 @@ final class GroundhoggContacts implements ContactStore {
 
 	public function create( Person $person, array $tag_ids ): ?object {
 		$this->require_storable( $person->email() );
-		$data = $person->fields( 'email', 'first_name', 'last_name' );
+		$data = Names::fields( $person, 'gh_contacts' );
 		return $this->calls->ask( static function () use ( $data ): ?object {
 			$contact = new \Groundhogg\Contact();
 			$contact->create( $data );
