@@ -19,8 +19,8 @@ final class Lock {
 	private const ROW_SECONDS        = 60;
 	private const LOOK_EVERY_SECONDS = 0.1;
 
-	/** How many this process holds. */
-	private static int $held = 0;
+	/** @var array<callable(): void> Each gives back one that this process holds. */
+	private static array $held = array();
 
 	/**
 	 * @param callable(): mixed $work
@@ -53,12 +53,20 @@ final class Lock {
 	 * @return mixed
 	 */
 	private static function held( callable $work, callable $release ) {
-		++self::$held;
+		self::$held[] = $release;
+		add_action( 'shutdown', array( self::class, 'release_all' ), PHP_INT_MAX );
 		try {
 			return $work();
 		} finally {
-			--self::$held;
+			array_pop( self::$held );
 			$release();
+		}
+	}
+
+	/** On shutdown, after other code ended PHP in the middle, which runs no "finally": a row would stand for a minute. */
+	public static function release_all(): void {
+		while ( array() !== self::$held ) {
+			array_pop( self::$held )();
 		}
 	}
 
@@ -66,7 +74,7 @@ final class Lock {
 	private static function taken( string $what, int $seconds ): ?callable {
 		global $wpdb;
 		$name = md5( $wpdb->prefix . DB_NAME . $what );
-		$got  = 0 === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
+		$got  = array() === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
 		if ( '0' === $got ) {
 			return null;
 		}
@@ -98,7 +106,7 @@ final class Lock {
 			$mine = ( time() + self::ROW_SECONDS ) . ' ' . wp_generate_uuid4();
 			$got  = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
 			if ( 1 !== $got ) {
-				$got = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
+				$got = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND option_value < %s", $mine, $option, (string) time() ) ); // As texts: a cast of both words is an error in strict mode.
 			}
 			if ( 1 === $got ) {
 				return static function () use ( $wpdb, $option, $mine ): void {
