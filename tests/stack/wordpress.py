@@ -8,7 +8,6 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -36,7 +35,7 @@ define( 'DB_HOST', 'localhost:{socket}' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 {salts}
-$table_prefix = 'wp_';
+$table_prefix = '{prefix}';
 foreach ( {constants} as $name => $value ) {{
 	defined( $name ) || define( $name, $value );
 }}
@@ -58,12 +57,20 @@ CONSTANTS: dict[str, Any] = {
 class WordPress:
     """One installed site; ``start()`` serves it, ``php()`` runs code inside it."""
 
-    def __init__(self, folder: Path, server: MariaDB, *, database: str = "wordpress", workers: int = 4) -> None:
-        self.folder, self.mariadb, self.database = folder, server, database
-        self.port, self.workers = free_port(), workers
+    def __init__(
+        self,
+        folder: Path,
+        server: MariaDB,
+        *,
+        database: str = "wordpress",
+        prefix: str = "wp_",
+        **constants: Any,
+    ) -> None:
+        self.folder, self.mariadb, self.database, self.prefix = folder, server, database, prefix
+        self.port, self.workers = free_port(), 4
         self.url = f"http://{HOST}:{self.port}"
         self.password = secrets.token_urlsafe(12)
-        self.constants = dict(CONSTANTS)
+        self.constants = CONSTANTS | constants
         self.document_root, self.subfolder = folder, ""  # others where WordPress lies in a folder of its own
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
@@ -85,6 +92,7 @@ class WordPress:
         (self.folder / "wp-config.php").write_text(
             CONFIG.format(
                 database=self.database,
+                prefix=self.prefix,
                 socket=self.mariadb.socket,
                 salts=self._salts,
                 constants=f"json_decode( '{listed}', true )",
@@ -267,16 +275,16 @@ def php_command() -> list[str]:
 
 @contextmanager
 def wordpress(
-    *, fakes: Sequence[str] = (), server: MariaDB | None = None, start: bool = True, activate: bool = True
+    *, fakes: Sequence[str] = (), server: MariaDB | None = None, start: bool = True, activate: bool = True, **how: Any
 ) -> Iterator[WordPress]:
-    """A running WordPress with our plugin active; with its own MariaDB unless one is given."""
+    """A running WordPress with our plugin active; with its own MariaDB unless one is given. ``how``: of the class."""
     if server is None:
-        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate) as site:
+        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate, **how) as site:
             yield site
         return
     with tempfile.TemporaryDirectory(prefix="cc-wp-", ignore_cleanup_errors=True) as folder:
         database = f"wp_{secrets.token_hex(4)}"
-        site = WordPress(Path(folder) / "site", server, database=database)
+        site = WordPress(Path(folder) / "site", server, database=database, **how)
         try:
             for name in fakes:
                 site.add_fake(name)
@@ -287,14 +295,3 @@ def wordpress(
             yield site
         finally:
             site.stop()
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Serve one WordPress until Ctrl-C or SIGTERM."""
-    fakes = arguments[arguments.index("--fakes") + 1].split(",") if "--fakes" in arguments else []
-    with wordpress(fakes=fakes) as site:
-        print(f"WordPress      {site.url}")
-        print(f"wp-admin       {site.url}/wp-admin/  (user {ADMIN}, password {site.password})")
-        print(f"CART_COMPANION_WP={site.folder}", flush=True)
-        while True:
-            time.sleep(3600)

@@ -32,7 +32,6 @@ final class FakeCrm {
 
 	/** Status of the last call: 200, or the fault's. */
 	private static $status = 200;
-
 	/** Whether the CRM itself answered the last call well. */
 	private static $was_reached = true;
 
@@ -278,7 +277,8 @@ final class FakeCrm {
 		if ( null !== self::$held ) {
 			return self::$held[ $name ];
 		}
-		$value = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) ) );
+		$value = (string) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) );
+		$value = is_serialized( $value ) ? unserialize( $value ) : json_decode( $value, true );
 		return is_array( $value ) ? $value : array();
 	}
 
@@ -290,7 +290,7 @@ final class FakeCrm {
 		}
 		$row = array(
 			'option_name'  => $name,
-			'option_value' => serialize( $value ),
+			'option_value' => wp_json_encode( $value ), // ASCII: it is another server's, whatever this one's tables hold.
 			'autoload'     => 'no',
 		);
 		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, %s) ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)", array_values( $row ) ) );

@@ -10,6 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
+use CartCompanion\Site\UserByAddress;
+
 final class PendingWelcomeEmail {
 	private const META = 'cart_companion_login_owed';
 
@@ -42,6 +44,17 @@ final class PendingWelcomeEmail {
 		}
 		$key = (string) $wpdb->get_var( $wpdb->prepare( "SELECT user_activation_key FROM $wpdb->users WHERE ID = %d", $user_id ) );
 		return 0 === strpos( $key, self::KEY ) ? substr( $key, strlen( self::KEY ) ) : '';
+	}
+
+	/** The user that was made for an event, also where they have another address by now; 0 when there is none. */
+	public static function user_of( string $event_id, string $email ): int {
+		global $wpdb;
+		$found = UserByAddress::id( $email );
+		if ( 0 !== $found && self::by_event( $found ) === $event_id ) {
+			return $found;
+		}
+		$found = (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value = %s LIMIT 1", self::META, $event_id ) );
+		return false === get_userdata( $found ) ? 0 : $found;
 	}
 
 	public static function forget( int $user_id, string $event_id ): void {
