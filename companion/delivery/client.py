@@ -14,6 +14,7 @@ from urllib3.util.retry import Retry
 
 from companion import __version__
 from companion.backoff import MAX_HINT_SECONDS
+from companion.delivery.own_answers import own_answer
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.http.adapters import Deadline, guarded_session
 from companion.http.ssrf import AddressRefused, check_url
@@ -53,7 +54,7 @@ class GaveWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, of whomever: ``is_ours`` when it carries the plugin's mark."""
+    """An answer, of whomever: ``is_ours`` when it carries the plugin's mark, as a header or in the body."""
 
     status: int
     headers: CaseInsensitiveDict[str]
@@ -61,11 +62,12 @@ class Answer:
     is_ours: bool
 
     def json(self) -> Any:
-        """The body as JSON, ``None`` when it is none."""
+        """The body as JSON, without what others have printed around ours; ``None`` when it is none."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
-            return None
+            own = own_answer(self.body)
+            return json.loads(own.body) if own else None
 
     def results(self) -> list[Any] | None:
         """The results of deliveries, in the plugin's own answer; ``None`` when it is another's, or holds none."""
@@ -169,8 +171,12 @@ class SiteClient:
                 raise _too_slow(seconds)
         if content is None:
             raise NoAnswer(Message("answer.broke_off"), unreachable=False)
-        mark = response.headers.get(SITE_HEADER)
-        return Answer(response.status_code, response.headers, content, mark == self.site.id)
+        is_ours = response.headers.get(SITE_HEADER) == self.site.id
+        own = None if is_ours else own_answer(content, self.site.id)
+        if own is None:
+            return Answer(response.status_code, response.headers, content, is_ours)
+        # What another plugin printed was sent before our headers could be, and a status with it.
+        return Answer(own.status or 200, response.headers, own.body, is_ours=True)
 
     def _url(self, transport: Transport, route: str) -> str:
         if transport == Transport.AJAX and self.ajax_url is not None:

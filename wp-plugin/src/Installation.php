@@ -10,7 +10,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
-use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
+use CartCompanion\Site\{ EarlyOutput, Lock, LoginSettings, PairedAddress, Settings };
 use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
 use CartCompanion\Users\WelcomedUser;
 
@@ -25,7 +25,7 @@ final class Installation {
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
 		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
-		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION,
+		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION, EarlyOutput::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

@@ -164,7 +164,7 @@ final class Plugin {
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
-		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), $this->request->unsigned_routes() );
+		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), $this->request->unsigned_routes(), $endpoints->if_ended() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
 		add_action( 'rest_api_init', array( $rest, 'register_routes' ) );

@@ -59,6 +59,19 @@ final class Claims {
 		$this->change( $event->id(), $claim, Columns::of_result( $result ) );
 	}
 
+	/**
+	 * Other code ended PHP while this event was in hand: counted in its steps.
+	 *
+	 * @return array<string, mixed> The steps.
+	 */
+	public function count_interruption( Event $event, Claim $claim ): array {
+		$steps = (array) ( $this->row( $event->id() )['steps'] ?? array() );
+
+		$steps[ EventProgress::INTERRUPTIONS ] = 1 + (int) ( $steps[ EventProgress::INTERRUPTIONS ] ?? 0 );
+		$this->change( $event->id(), $claim, compact( 'steps' ) );
+		return $steps;
+	}
+
 	/** @param array<string, mixed> $row */
 	private function claim_again( array $row, string $delivery_id, bool $replay, string $origin ): Claim {
 		global $wpdb;
