@@ -11,10 +11,10 @@ from companion.app import create_app
 from companion.config import Config
 from companion.ledger import secret_key
 from companion.ledger.models import Site
-from companion.operator.session import COOKIE, Sessions
+from companion.operator.session import Sessions
 from tests.companion.counting import statements
+from tests.companion.test_operator_guard import PASSWORD, Visitor
 
-PASSWORD = "a password of operators"
 SECRETS = '"secret_word"'
 
 
@@ -44,10 +44,10 @@ def test_a_key_that_reads_nothing_is_seen_by_the_next_probe(ledger: Config, site
 
 def test_the_page_of_checks_asks_each_once_and_its_box_says_what_they_found(ledger: Config, site: Site) -> None:
     hosted = replace(ledger, admin_password=PASSWORD)
-    client, sessions = create_app(hosted).test_client(), Sessions(hosted.secret_key, PASSWORD)
-    client.set_cookie(COOKIE, sessions.cookie_of(sessions.start(signed_in=True)), domain="localhost", path="/operator")
+    visitor = Visitor(create_app(hosted).test_client(), Sessions(hosted.secret_key, PASSWORD))
+    visitor.is_in()
     with statements() as found:
-        page = client.get("/operator/doctor").text
+        page = visitor.client.get("/operator/doctor").text
     assert reads_of(found, 'FROM "migration"') == 1
     box, checks = page.split("</div>", 1)
     reason = box.split('<p class="bad">')[1].split("</p>")[0]
