@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
+unexport PYTHONDONTWRITEBYTECODE  # one process compiles the tests, and all others read what it wrote
 COMPILED := -d opcache.enable_cli=1 -d opcache.jit_buffer_size=64M -d opcache.jit=tracing  # PHP that computes long
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
