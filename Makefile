@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv/bin
 TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
+unexport PYTHONDONTWRITEBYTECODE  # one process compiles the tests, and all others read what it wrote
+COMPILED := -d opcache.enable_cli=1 -d opcache.jit_buffer_size=64M -d opcache.jit=tracing  # PHP that computes long
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
 .PHONY: help demo test unit bench bench-against chaos run lint lock plugin-zip setup-% clean
@@ -42,10 +44,10 @@ lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes, words, pip-audit,
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
 	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench tests/chaos
-	git ls-files -z '*.php' | xargs -0 -r -n 1 php -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
+	git ls-files -z '*.php' | xargs -0 -r -n 1 -P 2 php -n -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
 	$(VENV)/python -m tests.lint
 	@$(VENV)/python -m tests.lint.audit
-	@if command -v phpcs > /dev/null; then echo phpcs -q; phpcs -q; else echo "PHP_CodeSniffer is not here (Debian 13 has no package of it): its rules were not checked."; fi
+	@if command -v phpcs > /dev/null; then echo phpcs -q; php $(COMPILED) "$$(command -v phpcs)" -q --parallel=2; else echo "PHP_CodeSniffer is not here (Debian 13 has no package of it): its rules were not checked."; fi
 
 lock:  ## The exact Python packages to install, from the .in files; LOCK=--upgrade takes the newest releases
 	@$(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install -q --disable-pip-version-check 'uv>=0.9,<1'

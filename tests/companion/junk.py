@@ -64,7 +64,7 @@ PARTS = [
     *("a%40b.example", "%00@b.example", "@", "a%20@%20b", "%E2%80%AE@x", "%0d%0aX:y", "-1", "null", "'; drop table x"),
 ]
 
-_FILTERS = [
+FILTERS = [
     *("q", "product", "since", "until", "sort", "order", "limit", "with", "days", "utc_offset", "login", "uncovered"),
     *("exempt", "cursor", "kind"),
 ]
@@ -98,7 +98,7 @@ QUERIES = [
         "kind=%ff",
         "kind=²",
     ),
-    *(f"{name}={value}" for name in _FILTERS for value in _OF_FILTERS),
+    *(f"{name}={value}" for name in FILTERS for value in _OF_FILTERS),
     *("&" * 1000, "=", "%", "%zz", "a[b]=c", "?" * 100, "x=" + "%00" * 1000, "\xff", "cursor[]=x", "cursor=evt_x;y"),
 ]
 

@@ -111,6 +111,7 @@ def test_what_erased_nothing_has_no_file_rewritten(ledger: Config, site: Site, s
 
 def test_a_reader_who_stays_puts_it_off(sqlite_ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traces, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(traces, "TRIES", 2)  # SQLite itself waits for seconds at each
     with closing(sqlite3.connect(sqlite_ledger.sqlite_path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM site").fetchone()

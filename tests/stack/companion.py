@@ -49,7 +49,6 @@ class Companion:
             "HOME": str(folder),
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "DATABASE_URL": database_url or f"sqlite:///{folder / 'companion.db'}",
             "SECRET_KEY": secrets.token_hex(32),
             "PORT": str(self.port),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stack.mariadb import MariaDB, mariadb
+from tests.stack.php_calls import PhpCalls, call_once
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, free_port
 
 TREE = Path(os.environ.get("WORDPRESS_TREE") or "/usr/share/wordpress")  # Debian's, unless another version is named
@@ -68,6 +69,7 @@ class WordPress:
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
         self._process: Process | None = None
+        self._calls = PhpCalls(php_command(), folder, f"{HOST}:{self.port}")
         shutil.copytree(TREE, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         (folder / "wp-content" / "uploads").mkdir(exist_ok=True)
@@ -158,10 +160,12 @@ class WordPress:
             return False
 
     def forget_process(self) -> None:
-        """A copy of this object does not own what serves the original."""
+        """A copy of this object, at its own folder and port, does not own what serves the original."""
         self._process = None
+        self._calls = PhpCalls(php_command(), self.folder, f"{HOST}:{self.port}")
 
     def stop(self) -> None:
+        self._calls.stop()
         if self._process:  # PHP's server keeps nothing, and its workers do not heed a signal to their parent
             self._process.kill(self.port)
             self._process = None
@@ -172,21 +176,9 @@ class WordPress:
         Raises ServiceError with PHP's own message when the code throws or dies.
         """
         request = {"code": code, "input": values, "user": user}
-        done = subprocess.run(
-            [*self._php(), str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
-            env=os.environ | self.environment,
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        try:
-            answer = json.loads(done.stdout.rsplit("\n", 1)[-1])
-        except ValueError as error:
-            raise ServiceError(f"PHP ended without an answer:\n{(done.stdout + done.stderr)[-2000:]}") from error
-        if "error" in answer:
-            raise ServiceError(answer["error"])
-        return answer["value"]
+        if self.php_options or self.environment:  # a host's own PHP: which functions there are is compiled in
+            return call_once(self._php(), self.folder, f"{HOST}:{self.port}", request, os.environ | self.environment)
+        return self._calls.call(request)
 
     def _php(self) -> list[str]:
         """The command line's PHP as this site's host has it, with compiled code kept: commands take half as long.

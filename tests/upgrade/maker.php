@@ -10,12 +10,12 @@ add_action(
 		if ( false === strpos( $_SERVER['REQUEST_URI'] ?? '', 'cart-companion/v1/events' ) ) {
 			return;
 		}
-		FakeCrm::hold();
+		FakeCrmStore::hold();
 		register_shutdown_function(
 			static function () {
 				$state          = FakeCrm::state();
 				$state['calls'] = array();
-				$held           = new ReflectionProperty( FakeCrm::class, 'held' );
+				$held           = new ReflectionProperty( FakeCrmStore::class, 'held' );
 				$held->setAccessible( true );
 				$held->setValue( null, null );
 				FakeCrm::change(

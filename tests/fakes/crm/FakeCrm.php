@@ -22,6 +22,7 @@
 
 require_once __DIR__ . '/FakeCrmAutomations.php';
 require_once __DIR__ . '/FakeCrmChanges.php';
+require_once __DIR__ . '/FakeCrmStore.php';
 
 final class FakeCrm {
 	const STATE = 'cart_companion_fake_crm';
@@ -36,17 +37,6 @@ final class FakeCrm {
 	/** Whether the CRM itself answered the last call well. */
 	private static $was_reached = true;
 
-	/** The options by name while this process alone has them in its memory; null when they lie in the database. */
-	private static $held = null;
-
-	/** From now on this process alone is the CRM, in its memory: a hundred times quicker, seen by nobody else. */
-	public static function hold() {
-		self::$held = array(
-			self::STATE => self::read( self::STATE ),
-			self::SETUP => self::read( self::SETUP ),
-		);
-	}
-
 	/** @return string */
 	public static function kind() {
 		return self::setup()['kind'] ?? 'activecampaign';
@@ -54,7 +44,7 @@ final class FakeCrm {
 
 	/** @return array What the test chose, see above. */
 	public static function setup() {
-		return self::read( self::SETUP );
+		return FakeCrmStore::setup();
 	}
 
 	public static function is_on_this_site() {
@@ -89,7 +79,7 @@ final class FakeCrm {
 	 * @return mixed Null when the call failed.
 	 */
 	public static function call( $call, array $about, callable $work, $is_web = true ) {
-		return self::locked(
+		return FakeCrmStore::locked(
 			static function () use ( $call, $about, $work, $is_web ) {
 				$state        = self::state();
 				$fault        = self::fault( $call );
@@ -99,7 +89,7 @@ final class FakeCrm {
 				$about       += array( 'email' => $state['contacts'][ $contact ]['email'] ?? '' );
 
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
-				self::write( self::STATE, $state );
+				FakeCrmStore::write( self::STATE, $state );
 				do_action( 'fake_crm_called', $call, $about );
 				self::$was_reached = null === $fault;
 				if ( $is_web && ! self::is_on_this_site() ) {
@@ -112,11 +102,11 @@ final class FakeCrm {
 
 	/** The same without a record: what a page of the CRM's own would do. */
 	public static function change( callable $work ) {
-		return self::locked(
+		return FakeCrmStore::locked(
 			static function () use ( $work ) {
 				$state  = self::state();
 				$answer = $work( $state );
-				self::write( self::STATE, $state );
+				FakeCrmStore::write( self::STATE, $state );
 				return $answer;
 			}
 		);
@@ -146,7 +136,7 @@ final class FakeCrm {
 
 	/** @return array{contacts: array, tags: array, calls: array} Ids of what is gone do not come again. */
 	public static function state() {
-		return self::read( self::STATE ) + array(
+		return FakeCrmStore::read( self::STATE ) + array(
 			'contacts' => array(),
 			'tags'     => array(),
 			'calls'    => array(),
@@ -236,7 +226,7 @@ final class FakeCrm {
 	}
 
 	private static function fault( $call ) {
-		$setup = self::read( self::SETUP );
+		$setup = self::setup();
 		$key   = isset( $setup['faults'][ $call ] ) ? $call : '*';
 		$fault = $setup['faults'][ $key ] ?? null;
 		if ( null !== $fault && isset( $fault['times'] ) ) {
@@ -244,7 +234,7 @@ final class FakeCrm {
 			if ( $setup['faults'][ $key ]['times'] <= 0 ) {
 				unset( $setup['faults'][ $key ] );
 			}
-			self::write( self::SETUP, $setup );
+			FakeCrmStore::write( self::SETUP, $setup );
 		}
 		return $fault;
 	}
@@ -257,44 +247,5 @@ final class FakeCrm {
 			'response' => array( 'code' => self::$status ),
 		);
 		do_action( 'http_api_debug', $answer, 'response', 'Requests', array( 'blocking' => true ), 'https://acme.api-us1.com/api/3/' );
-	}
-
-	private static function locked( callable $work ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			return $work();
-		}
-		$wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, 20 )', DB_NAME . '_fake_crm' ) );
-		try {
-			return $work();
-		} finally {
-			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK( %s )', DB_NAME . '_fake_crm' ) );
-		}
-	}
-
-	/** Past WordPress's cache, for other processes write it too. */
-	private static function read( $name ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			return self::$held[ $name ];
-		}
-		$value = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) ) );
-		return is_array( $value ) ? $value : array();
-	}
-
-	private static function write( $name, array $value ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			self::$held[ $name ] = $value;
-			return;
-		}
-		$row = array(
-			'option_name'  => $name,
-			'option_value' => serialize( $value ),
-			'autoload'     => 'no',
-		);
-		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, %s) ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)", array_values( $row ) ) );
-		wp_cache_delete( $name, 'options' );
-		wp_cache_delete( 'notoptions', 'options' );
 	}
 }

@@ -7,7 +7,8 @@
  */
 
 list( , $folder, $host ) = $argv;
-$request                 = json_decode( (string) stream_get_contents( STDIN ), true );
+$caller                  = $caller ?? null; // Of serve-calls.php.
+$request                 = json_decode( (string) stream_get_contents( $caller ?? STDIN ), true );
 
 $_SERVER['HTTP_HOST']       = $host;
 $_SERVER['SERVER_NAME']     = $host;
@@ -38,4 +39,4 @@ try {
 while ( ob_get_level() > 0 ) {
 	ob_end_clean();
 }
-fwrite( STDOUT, "\n" . json_encode( $answer, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR ) );
+fwrite( $caller ?? STDOUT, "\n" . json_encode( $answer, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR ) );

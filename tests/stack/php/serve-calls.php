@@ -1,0 +1,27 @@
+<?php
+/**
+ * Answers calls of run.php from one process, which keeps compiled code in its memory: each in a fork that loads
+ * WordPress anew and ends. On a command line alone, a call compiles, or reads from a file, all of WordPress.
+ *
+ * Usage: php serve-calls.php SOCKET FOLDER HOST
+ * A call is written to the Unix socket as run.php takes it, up to the end of writing; the answer goes up to the end.
+ */
+
+$server = stream_socket_server( 'unix://' . $argv[1] );
+pcntl_signal( SIGCHLD, SIG_IGN ); // Nobody asks how a fork ended.
+while ( true ) {
+	$caller = @stream_socket_accept( $server, 3600 );
+	if ( false === $caller ) {
+		continue;
+	}
+	if ( 0 === pcntl_fork() ) {
+		pcntl_signal( SIGCHLD, SIG_DFL );
+		fclose( $server );
+		$_SERVER['REQUEST_TIME']       = time();
+		$_SERVER['REQUEST_TIME_FLOAT'] = microtime( true );
+		break;
+	}
+	fclose( $caller );
+}
+$argv = array( '', $argv[2], $argv[3] );
+require __DIR__ . '/run.php';
