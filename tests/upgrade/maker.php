@@ -13,16 +13,12 @@ add_action(
 		FakeCrm::hold();
 		register_shutdown_function(
 			static function () {
-				$state          = FakeCrm::state();
-				$state['calls'] = array();
-				$held           = new ReflectionProperty( FakeCrm::class, 'held' );
-				$held->setAccessible( true );
-				$held->setValue( null, null );
 				FakeCrm::change(
-					static function ( array &$now ) use ( $state ) {
-						$now = $state;
+					static function ( array &$state ) {
+						$state['calls'] = array();
 					}
 				);
+				FakeCrmOptions::let_go();
 			}
 		);
 	},

@@ -12,7 +12,7 @@
  *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
  *           (the CRM does it, then fails), body (what is answered in its place; with status 200 somebody else's page, or
  *           nothing, for the CRM was not reached) }; refuse: an address whose contact cannot be created
- *   staging: WP Fusion is in its staging mode, see FakeWpFusionStaging
+ *   staging: WP Fusion's staging mode, see FakeWpFusionStaging; attach_ms: see FakeFluentCrmPivot
  *   automations, automations_run: what the CRM does by itself, see FakeCrmAutomations
  *   managed, operations and more: AccessAlly's own choices, see tests/fakes/accessally
  *
@@ -22,6 +22,7 @@
 
 require_once __DIR__ . '/FakeCrmAutomations.php';
 require_once __DIR__ . '/FakeCrmChanges.php';
+require_once __DIR__ . '/FakeCrmOptions.php';
 
 final class FakeCrm {
 	const STATE = 'cart_companion_fake_crm';
@@ -32,19 +33,12 @@ final class FakeCrm {
 
 	/** Status of the last call: 200, or the fault's. */
 	private static $status = 200;
-
 	/** Whether the CRM itself answered the last call well. */
 	private static $was_reached = true;
 
-	/** The options by name while this process alone has them in its memory; null when they lie in the database. */
-	private static $held = null;
-
-	/** From now on this process alone is the CRM, in its memory: a hundred times quicker, seen by nobody else. */
+	/** From now on this process alone is the CRM, see FakeCrmOptions. */
 	public static function hold() {
-		self::$held = array(
-			self::STATE => self::read( self::STATE ),
-			self::SETUP => self::read( self::SETUP ),
-		);
+		FakeCrmOptions::hold( array( self::STATE, self::SETUP ) );
 	}
 
 	/** @return string */
@@ -54,7 +48,7 @@ final class FakeCrm {
 
 	/** @return array What the test chose, see above. */
 	public static function setup() {
-		return self::read( self::SETUP );
+		return FakeCrmOptions::read( self::SETUP );
 	}
 
 	public static function is_on_this_site() {
@@ -89,7 +83,7 @@ final class FakeCrm {
 	 * @return mixed Null when the call failed.
 	 */
 	public static function call( $call, array $about, callable $work, $is_web = true ) {
-		return self::locked(
+		return FakeCrmOptions::locked(
 			static function () use ( $call, $about, $work, $is_web ) {
 				$state        = self::state();
 				$fault        = self::fault( $call );
@@ -99,7 +93,7 @@ final class FakeCrm {
 				$about       += array( 'email' => $state['contacts'][ $contact ]['email'] ?? '' );
 
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
-				self::write( self::STATE, $state );
+				FakeCrmOptions::write( self::STATE, $state );
 				do_action( 'fake_crm_called', $call, $about );
 				self::$was_reached = null === $fault;
 				if ( $is_web && ! self::is_on_this_site() ) {
@@ -112,11 +106,11 @@ final class FakeCrm {
 
 	/** The same without a record: what a page of the CRM's own would do. */
 	public static function change( callable $work ) {
-		return self::locked(
+		return FakeCrmOptions::locked(
 			static function () use ( $work ) {
 				$state  = self::state();
 				$answer = $work( $state );
-				self::write( self::STATE, $state );
+				FakeCrmOptions::write( self::STATE, $state );
 				return $answer;
 			}
 		);
@@ -146,7 +140,7 @@ final class FakeCrm {
 
 	/** @return array{contacts: array, tags: array, calls: array} Ids of what is gone do not come again. */
 	public static function state() {
-		return self::read( self::STATE ) + array(
+		return FakeCrmOptions::read( self::STATE ) + array(
 			'contacts' => array(),
 			'tags'     => array(),
 			'calls'    => array(),
@@ -236,7 +230,7 @@ final class FakeCrm {
 	}
 
 	private static function fault( $call ) {
-		$setup = self::read( self::SETUP );
+		$setup = FakeCrmOptions::read( self::SETUP );
 		$key   = isset( $setup['faults'][ $call ] ) ? $call : '*';
 		$fault = $setup['faults'][ $key ] ?? null;
 		if ( null !== $fault && isset( $fault['times'] ) ) {
@@ -244,7 +238,7 @@ final class FakeCrm {
 			if ( $setup['faults'][ $key ]['times'] <= 0 ) {
 				unset( $setup['faults'][ $key ] );
 			}
-			self::write( self::SETUP, $setup );
+			FakeCrmOptions::write( self::SETUP, $setup );
 		}
 		return $fault;
 	}
@@ -257,44 +251,5 @@ final class FakeCrm {
 			'response' => array( 'code' => self::$status ),
 		);
 		do_action( 'http_api_debug', $answer, 'response', 'Requests', array( 'blocking' => true ), 'https://acme.api-us1.com/api/3/' );
-	}
-
-	private static function locked( callable $work ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			return $work();
-		}
-		$wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, 20 )', DB_NAME . '_fake_crm' ) );
-		try {
-			return $work();
-		} finally {
-			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK( %s )', DB_NAME . '_fake_crm' ) );
-		}
-	}
-
-	/** Past WordPress's cache, for other processes write it too. */
-	private static function read( $name ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			return self::$held[ $name ];
-		}
-		$value = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) ) );
-		return is_array( $value ) ? $value : array();
-	}
-
-	private static function write( $name, array $value ) {
-		global $wpdb;
-		if ( null !== self::$held ) {
-			self::$held[ $name ] = $value;
-			return;
-		}
-		$row = array(
-			'option_name'  => $name,
-			'option_value' => serialize( $value ),
-			'autoload'     => 'no',
-		);
-		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, %s) ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)", array_values( $row ) ) );
-		wp_cache_delete( $name, 'options' );
-		wp_cache_delete( 'notoptions', 'options' );
 	}
 }

@@ -8,6 +8,10 @@
  * - get_tags at 503: an empty array; at 500: a WP_Error. get_contact_id at 503: false, like "unknown".
  * - get_tags of a contact that is gone: a WP_Error with the code not_found (read in the connectors for ActiveCampaign
  *   and FluentCRM).
+ * - get_contact_id with FluentCRM and Groundhogg: as their database compares, zoe@'s contact for zoë@. load_contact has
+ *   the contact's own address, under user_email; it is empty for one that Groundhogg has no more, and a WP_Error with
+ *   FluentCRM. add_contact with FluentCRM would give that contact the new address; with Groundhogg it is an error where
+ *   is_email() does not know the address.
  * - add_contact for a known address: true, not the id. Keys are WordPress's names; without user_email it fails.
  * - A contact that is not there: FluentCRM and ActiveCampaign give a WP_Error, Groundhogg true.
  * - add_tag: an id with FluentCRM, null with Groundhogg when nobody is logged in, a WP_Error with ActiveCampaign.
@@ -60,10 +64,26 @@ final class FakeWpFusionCrm {
 			'get_contact_id',
 			array( 'email' => $email ),
 			static function ( array &$state ) use ( $email ) {
-				return FakeCrm::contact_id( $state, $email );
+				return self::known( $state, $email );
 			}
 		);
 		return $this->answer( '' === (string) $id ? false : $id, false, new WP_Error( 'error', 'Unexpected empty response from ActiveCampaign' ) );
+	}
+
+	public function load_contact( $contact_id ) {
+		$contact = FakeCrm::call(
+			'load_contact',
+			array( 'contact' => $contact_id ),
+			static fn( array &$state ) => $state['contacts'][ $contact_id ] ?? null
+		);
+		if ( null === $contact ) {
+			return $this->answer( 'groundhogg' === FakeCrm::kind() ? array() : new WP_Error( 'error', 'The contact was not found.' ), false, false );
+		}
+		$fields = array(
+			'user_email' => $contact['email'],
+			'first_name' => $contact['first_name'],
+		);
+		return $this->answer( apply_filters( 'fake_wpf_loaded', $fields ), false, false ); // Fields that its owner has not mapped are left out.
 	}
 
 	public function add_contact( $data ) {
@@ -73,7 +93,7 @@ final class FakeWpFusionCrm {
 		if ( empty( $data['user_email'] ) ) {
 			return new WP_Error( 'error', 'No email address was given.' );
 		}
-		if ( FakeCrm::refuses( $data['user_email'] ) ) {
+		if ( FakeCrm::refuses( $data['user_email'] ) || ( 'groundhogg' === FakeCrm::kind() && ! is_email( $data['user_email'] ) ) ) {
 			FakeCrm::call( 'add_contact', array( 'email' => $data['user_email'] ), '__return_null' );
 			return new WP_Error( 'error', 'The email address is not valid.' );
 		}
@@ -81,7 +101,10 @@ final class FakeWpFusionCrm {
 			'add_contact',
 			array( 'email' => $data['user_email'] ),
 			static function ( array &$state ) use ( $data ) {
-				$known = FakeCrm::contact_id( $state, $data['user_email'] );
+				$known = self::known( $state, $data['user_email'] );
+				if ( '' !== $known && 'fluentcrm' === FakeCrm::kind() ) {
+					$state['contacts'][ $known ]['email'] = $data['user_email'];
+				}
 				if ( '' !== $known ) {
 					return 'activecampaign' === FakeCrm::kind() ? true : $known;
 				}
@@ -149,6 +172,11 @@ final class FakeWpFusionCrm {
 		return $this->answer( $id, null, null );
 	}
 
+	/** As the CRM finds it. */
+	private static function known( array $state, $email ) {
+		return FakeCrm::is_on_this_site() ? FakeCrm::collated_contact_id( $state, $email ) : FakeCrm::contact_id( $state, $email );
+	}
+
 	private function queued_or_sent( $call, $tags, $contact_id ) {
 		if ( wpf_is_staging_mode() ) {
 			return FakeWpFusionStaging::$call();
@@ -171,15 +199,20 @@ final class FakeWpFusionCrm {
 	}
 
 	private function send( $call, $tags, $contact_id ) {
+		$missing = 'fluentcrm' === FakeCrm::kind() && 'apply_tags' === $call ? FakeFluentCrmPivot::missing( $contact_id, $tags ) : null;
 		$done = FakeCrm::call(
 			$call,
 			array(
 				'contact' => $contact_id,
 				'tags'    => 'activecampaign' === FakeCrm::kind() ? array_values( $tags ) : FakeCrm::names( FakeCrm::state(), $tags ),
 			),
-			static function ( array &$state ) use ( $call, $tags, $contact_id ) {
+			static function ( array &$state ) use ( $call, $tags, $contact_id, $missing ) {
 				if ( ! isset( $state['contacts'][ $contact_id ] ) ) {
 					return 'groundhogg' === FakeCrm::kind();
+				}
+				if ( null !== $missing ) {
+					FakeFluentCrmPivot::write( $state, $contact_id, $missing );
+					return true;
 				}
 				$ids = self::ids( $state, $tags, 'apply_tags' === $call );
 				FakeCrm::move( $state, $contact_id, 'apply_tags' === $call ? $ids : array(), 'apply_tags' === $call ? array() : $ids );

@@ -2,16 +2,17 @@
 /**
  * Runs PHP code inside the installed WordPress and prints what it returns as JSON.
  *
- * Usage: php run.php FOLDER HOST < {"code": "return get_option( $input['name'] );", "input": {...}, "user": 1}
+ * Usage: php run.php FOLDER HOST[/PATH] < {"code": "return get_option( $input['name'] );", "input": {...}, "user": 1}
  * The code sees $input. What it prints goes to standard error, so that the answer stays JSON.
  */
 
-list( , $folder, $host ) = $argv;
+list( , $folder, $site ) = $argv;
+list( $host, $below )    = explode( '/', "$site/", 2 );
 $request                 = json_decode( (string) stream_get_contents( STDIN ), true );
 
 $_SERVER['HTTP_HOST']       = $host;
 $_SERVER['SERVER_NAME']     = $host;
-$_SERVER['REQUEST_URI']     = '/';
+$_SERVER['REQUEST_URI']     = '/' . $below;
 $_SERVER['REQUEST_METHOD']  = 'GET';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REMOTE_ADDR']     = '127.0.0.1';

@@ -41,6 +41,7 @@ final class CrmException extends \RuntimeException {
 	/** No answer at all: most likely nobody gets one now, and asking on takes all the time there is. */
 	public const TIMEOUT = 'timeout';
 
+	private const FAILED          = 500;
 	private const DEFAULT_SECONDS = 15;
 	private const LIMITED_SECONDS = 30;
 	private const BUSY_SECONDS    = 5;
@@ -133,6 +134,18 @@ final class CrmException extends \RuntimeException {
 	public static function unreadable( string $crm ): self {
 		/* translators: %s: name of a CRM */
 		return new self( self::TEMPORARY, sprintf( __( '%s gave an answer that cannot be read; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
+
+	/** Its plugin threw: its message may have a customer's address in it, and is not passed on. */
+	public static function plugin_stopped( string $crm, \Throwable $error ): self {
+		$kind = (string) substr( (string) strrchr( '\\' . get_class( $error ), '\\' ), 1 );
+		/* translators: 1: kind of an error, 2: name of a file, 3: line number */
+		return self::unfinished( $crm, sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), $kind, basename( $error->getFile() ), $error->getLine() ) );
+	}
+
+	/** It stopped on the way, for a reason of its own: nothing is known. */
+	public static function unfinished( string $crm, string $reason ): self {
+		return self::from_response( $crm, $reason, self::FAILED );
 	}
 
 	public static function not_confirmed( string $crm ): self {
