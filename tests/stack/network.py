@@ -88,7 +88,7 @@ def served_at(site: WordPress, host: str) -> Iterator[None]:
     """The same files served at another address of loopback, on the same port."""
     served = ["-S", f"{host}:{site.port}", "-t", str(site.folder), str(HERE / "php" / "router.php")]
     command = [*php_command(), *served]
-    workers = os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}
+    workers = os.environ | {"PHP_CLI_SERVER_WORKERS": str(site.workers)}
     process = Process("WordPress", command, site.folder.parent / f"{host}.log", env=workers)
     try:
         process.wait_until(lambda: _is_served(host, site.port), 20)

@@ -48,7 +48,7 @@ class WordPress:
         if server:
             self.mariadb = server
         self.folder, self.database, self.prefix, self.port = folder, database, prefix, free_port()
-        self.url = f"http://{HOST}:{self.port}"
+        self.url, self.workers = f"http://{HOST}:{self.port}", 4
         self.password = secrets.token_urlsafe(12)
         self.constants = CONSTANTS | constants
         self.document_root, self.subfolder = folder, ""  # others where WordPress lies in a folder of its own
@@ -136,7 +136,7 @@ class WordPress:
                 *("-S", f"{HOST}:{self.port}", "-t", self.document_root, HERE / "php" / "router.php"),
             ],
             self.folder.parent / f"{self.folder.name}.log",
-            env=os.environ | {"PHP_CLI_SERVER_WORKERS": "4"} | self.environment,
+            env=os.environ | {"PHP_CLI_SERVER_WORKERS": str(self.workers)} | self.environment,
         )
         self._process.wait_until(self._answers, 30)
 

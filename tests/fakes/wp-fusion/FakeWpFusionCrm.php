@@ -27,6 +27,9 @@ final class FakeWpFusionCrm {
 	/** HTTP statuses that ActiveCampaign's connector does not take for errors. */
 	const TAKEN_FOR_SUCCESS = array( 401, 503 );
 
+	/** The option of what available_tags() answers, by kind of CRM. */
+	const TAGS = 'fake_wpf_available_tags';
+
 	const NAMES = array(
 		'activecampaign' => 'ActiveCampaign',
 		'fluentcrm'      => 'FluentCRM',
@@ -149,9 +152,18 @@ final class FakeWpFusionCrm {
 			}
 		);
 		if ( is_array( $tags ) ) {
-			update_option( 'fake_wpf_available_tags', $tags, false );
+			self::keep_tags( $tags );
 		}
 		return $this->answer( $tags, array(), array() );
+	}
+
+	/** @return array Label by id, as they were fetched last; none of a CRM that was connected before (handle_disconnect_crm()). */
+	public static function available_tags() {
+		return get_option( self::TAGS, array() )[ FakeCrm::kind() ] ?? array();
+	}
+
+	private static function keep_tags( array $tags ) {
+		update_option( self::TAGS, array( FakeCrm::kind() => $tags ), false );
 	}
 
 	public function add_tag( $name ) {
@@ -168,7 +180,7 @@ final class FakeWpFusionCrm {
 				return FakeCrm::tag_id( $state, $name, true );
 			}
 		);
-		update_option( 'fake_wpf_available_tags', array( $id => $name ) + get_option( 'fake_wpf_available_tags', array() ), false );
+		self::keep_tags( array( $id => $name ) + self::available_tags() );
 		return $this->answer( $id, null, null );
 	}
 
