@@ -131,7 +131,7 @@ final class CustomerTest extends SiteTestCase {
 
 		$result = $this->deliver( Sample::event( 'purchase.completed', $other, array( 'items' => Sample::items( 'bump-12' ) ) ) )[0];
 
-		$this->assertTrue( $result['contact_created'] );
+		$this->assertTrue( $result['contact_created'], $result['message'] );
 		$this->assertNull( $result['user_id'] );
 		$this->assertSame( array( 'course' ), $this->tags( $one ) );
 		$this->assertSame( array( 'workbook' ), $this->tags( $other ) );

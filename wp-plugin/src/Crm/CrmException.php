@@ -10,6 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
+use CartCompanion\Domain\Text;
+
 final class CrmException extends \RuntimeException {
 	/** The CRM refused for a reason that a person must fix. */
 	public const PERMANENT = 'permanent';
@@ -138,9 +140,8 @@ final class CrmException extends \RuntimeException {
 
 	/** Its plugin threw: its message may have a customer's address in it, and is not passed on. */
 	public static function plugin_stopped( string $crm, \Throwable $error ): self {
-		$kind = (string) substr( (string) strrchr( '\\' . get_class( $error ), '\\' ), 1 );
-		/* translators: 1: kind of an error, 2: name of a file, 3: line number */
-		return self::unfinished( $crm, sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), $kind, basename( $error->getFile() ), $error->getLine() ) );
+		/* translators: %s: kind of an error, and where in the code it happened */
+		return self::unfinished( $crm, sprintf( __( 'Its plugin stopped with an error (%s); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), Text::place_of( $error ) ) );
 	}
 
 	/** It stopped on the way, for a reason of its own: nothing is known. */

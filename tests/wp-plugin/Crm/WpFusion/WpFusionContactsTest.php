@@ -48,6 +48,22 @@ final class WpFusionContactsTest extends SiteTestCase {
 		$this->assertSame( array( 'applied', '2' ), array( $result['outcome'], $result['contact_id'] ), $result['message'] );
 	}
 
+	public function test_once_the_address_of_that_contact_is_corrected_the_customer_gets_one(): void {
+		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
+		$this->given_tag( 'course' );
+		$theirs = $this->given_contact( 'zoe@example.com' );
+		$event  = Sample::event( 'purchase.completed', 'zoë@example.com' );
+		$this->assertSame( 'failed', $this->deliver( $event )[0]['outcome'] );
+
+		FakeCrm::change( static function ( array &$state ) use ( $theirs ): void {
+			$state['contacts'][ $theirs ]['email'] = 'zoe.lee@example.com';
+		} );
+		$result = $this->replay( $event );
+
+		$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( array( 'course' ), $this->tags( 'zoë@example.com' ) );
+	}
+
 	public function test_where_wp_fusion_does_not_say_whose_a_contact_is_its_word_is_taken(): void {
 		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
 		$this->given_contact( 'ann@example.com' );
@@ -86,7 +102,7 @@ final class WpFusionContactsTest extends SiteTestCase {
 
 		$this->assertSame( array( 'retry', array() ), array( $result['outcome'], $result['tags_applied'] ), $result['message'] );
 		$this->assertStringContainsString( 'ActiveCampaign did not answer properly', $result['message'] );
-		$this->assertStringContainsString( 'stopped with an error (TypeError in WpFusionContactsTest.php', $result['message'] );
+		$this->assertStringContainsString( 'stopped with an error (TypeError, WpFusionContactsTest.php:', $result['message'] );
 		$this->assertStringNotContainsString( '@', $result['message'] );
 		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
 	}

@@ -33,6 +33,7 @@ final class WpFusionContacts {
 		$answer = $this->crm->ask( 'get_contact_id', $email );
 		$this->crm->require_no_fault_but( 404 );
 		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : '';
+		unset( $this->rivals[ $email ] ); // Its owner may have corrected the address of one that was found before.
 		if ( '' === $id ) {
 			return '';
 		}
