@@ -30,6 +30,11 @@ ADMIN = "admin"
 NOT_COPIED = shutil.ignore_patterns("wp-config.php", ".htaccess", "languages", "akismet")
 
 
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Links that lead nowhere, too: copytree()'s own search for them starts where Python was started."""
+    return NOT_COPIED(folder, names) | {name for name in names if not Path(folder, name).exists()}
+
+
 class WordPress:
     """One installed site; ``start()`` serves it, ``php()`` runs code inside it."""
 
@@ -55,7 +60,7 @@ class WordPress:
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
         self._process: Process | None = None
-        shutil.copytree(tree, folder, ignore=NOT_COPIED, ignore_dangling_symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(tree, folder, ignore=_left_out, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         (folder / "wp-content" / "uploads").mkdir(exist_ok=True)
         (folder / "wp-content" / "plugins" / "cart-companion").symlink_to(PLUGIN)
