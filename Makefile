@@ -20,6 +20,7 @@ demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 sto
 	@$(VENV)/python -m tests.demo
 
 test: setup-test  ## All tests: those of `make unit`, the companion's, the plugin's inside a real WordPress, end to end
+	@$(VENV)/python -m tests.matrix.wasm
 	$(VENV)/python -m pytest -n $(TESTS_AT_ONCE) --maxprocesses 4 --dist worksteal -m "not alone" $(PYTEST_ARGS)
 	$(VENV)/python -m pytest -m alone $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
 

@@ -9,7 +9,7 @@ import pytest
 from tests.matrix.lint import lint
 from tests.matrix.playground import Playground, playground
 from tests.matrix.purchase import Shopping
-from tests.matrix.wasm import NotToBeHad, Wasm, wasm
+from tests.matrix.wasm import FOR_TESTS, NotToBeHad, Wasm, wasm
 from tests.stack.companion import Companion
 
 
@@ -17,19 +17,19 @@ from tests.stack.companion import Companion
 def packages() -> Wasm:
     """The one thing that a test is left out for: without npm's registry there is no other PHP."""
     try:
-        return wasm()
+        return wasm(*FOR_TESTS)
     except NotToBeHad as error:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("php", ["7.4", "8.5"])
+@pytest.mark.parametrize("php", FOR_TESTS)
 def test_the_oldest_and_the_newest_php_read_every_file(php: str, packages: Wasm) -> None:
     assert lint(packages, php) == ""
 
 
 @pytest.fixture
 def playground_site(packages: Wasm) -> Iterator[Playground]:
-    with playground(packages, "8.5") as site:
+    with playground(packages, FOR_TESTS[-1]) as site:
         site.add_fake("wp-fusion")
         site.activate_plugin()
         yield site

@@ -65,10 +65,11 @@ def _tried(cell: Cell, services: Services, number: int, of: int) -> Row:
 
 def _wasm(cells: Sequence[Cell]) -> tuple[Wasm | None, str]:
     """None, and why, where no row needs it or npm's registry does not give it."""
-    if all(cell.php == MACHINE for cell in cells):
+    versions = sorted({cell.php for cell in cells} - {MACHINE})
+    if not versions:
         return None, ""
     try:
-        return wasm(), ""
+        return wasm(*versions), ""
     except NotToBeHad as error:
         return None, str(error)
 
