@@ -6,6 +6,7 @@ a missing package makes the tests that need it fail, with the command that insta
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.postgres import Postgres, postgres
 
+collect_ignore = [] if os.environ.get("REAL_PLUGINS") else ["real_plugins"]  # `make real-plugins` names a folder
 # Settings of the developer's own companion must not leak into tests.
 SETTINGS = (
     "DATABASE_URL",

@@ -14,6 +14,7 @@ from urllib3.util.retry import Retry
 
 from companion import __version__
 from companion.backoff import MAX_HINT_SECONDS
+from companion.delivery.own_answers import own_answer
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.http.adapters import Deadline, guarded_session
 from companion.http.ssrf import AddressRefused, check_url
@@ -27,6 +28,7 @@ TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0  # over all addresses of the site's name
 RETRY = Retry(retry_after_max=MAX_HINT_SECONDS)  # parses Retry-After, no more: what is tried again is in the ledger
 MAX_BYTES = 2 * 1024 * 1024
+GONE = 410  # WordPress answers so for a closed site of a network, whatever is asked (ms_site_check())
 NAMESPACE = "/cart-companion/v1"
 
 # The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
@@ -53,7 +55,7 @@ class GaveWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, of whomever: ``is_ours`` when it carries the plugin's mark."""
+    """An answer, of whomever: ``is_ours`` when it carries the plugin's mark, as a header or in the body."""
 
     status: int
     headers: CaseInsensitiveDict[str]
@@ -61,11 +63,12 @@ class Answer:
     is_ours: bool
 
     def json(self) -> Any:
-        """The body as JSON, ``None`` when it is none."""
+        """The body as JSON, without what others have printed around ours; ``None`` when it is none."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
-            return None
+            own = own_answer(self.body)
+            return json.loads(own.body) if own else None
 
     def results(self) -> list[Any] | None:
         """The results of deliveries, in the plugin's own answer; ``None`` when it is another's, or holds none."""
@@ -92,6 +95,8 @@ class Answer:
             return Message("answer.by_plugin_because", status=self.status, message=sanitize(words[:300]))
         if self.status in (301, 302, 303, 307, 308):
             return Message("answer.redirect", status=self.status)
+        if self.status == GONE:
+            return Message("answer.gone", status=self.status)
         return Message("answer.not_ours", status=self.status, kind=kind)
 
 
@@ -169,8 +174,12 @@ class SiteClient:
                 raise _too_slow(seconds)
         if content is None:
             raise NoAnswer(Message("answer.broke_off"), unreachable=False)
-        mark = response.headers.get(SITE_HEADER)
-        return Answer(response.status_code, response.headers, content, mark == self.site.id)
+        is_ours = response.headers.get(SITE_HEADER) == self.site.id
+        own = None if is_ours else own_answer(content, self.site.id)
+        if own is None:
+            return Answer(response.status_code, response.headers, content, is_ours)
+        # What another plugin printed was sent before our headers could be, and a status with it.
+        return Answer(own.status or 200, response.headers, own.body, is_ours=True)
 
     def _url(self, transport: Transport, route: str) -> str:
         if transport == Transport.AJAX and self.ajax_url is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from companion.event_types import Access
 from companion.events import AccessState, Entitlement, EntitlementEvent, EventType, NormalisedEvent, Subscription
@@ -35,6 +36,13 @@ _EXPLAINED: dict[AccessState, tuple[EventType, ...]] = {AccessState.ACTIVE: ()} 
 Dated = tuple[datetime, EntitlementEvent]
 
 LineItemKey = tuple[str, str]
+
+
+class Void(StrEnum):
+    """Why a cancellation is none, and no site is told of it: the code of the sentence that says so."""
+
+    IS_A_PAUSE = "event.is_a_pause"
+    PAID_OFF = "event.paid_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,11 @@ class LineItem:
     def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, EntitlementEvent(kind))
 
+    def take_back_cancellation(self) -> None:
+        """It was none: what was cancelled is a setback no more."""
+        self.take_back_endings()
+        self.setbacks = [one for one in self.setbacks if one[1].type is not EventType.SUBSCRIPTION_CANCELLED]
+
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
         self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
@@ -191,12 +204,17 @@ class History:
     resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
+    void: dict[str, Void] = field(default_factory=dict)  # cancellations by event that were none
     newest: str | None = None  # the event that led to what is: the last one, unless paid time has run out since
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
         if any([line_item.run_out(now) for line_item in self.lines.values()]):
             self.newest = None
+
+    def has_ended_others(self, line_item: LineItem) -> bool:
+        """Whether the cancellation that ended it, or will, is of more than this item."""
+        return any(one.ended_by == line_item.ended_by for one in self.lines.values() if one is not line_item)
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from companion.entitlements.line_items import PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent
+from companion.entitlements.line_items import PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent, Void
 from companion.events import AccessState, EventType
 
 
@@ -101,8 +101,10 @@ def _paused(history: History, fact: Fact) -> None:
         )
         if line_item.completed or (line_item.state in (AccessState.REFUNDED, AccessState.ENDED) and not shadowed):
             continue
-        if shadowed:
-            line_item.take_back_endings()
+        if shadowed and line_item.ended_by is not None:
+            line_item.take_back_cancellation()
+            if not history.has_ended_others(line_item):
+                history.void[line_item.ended_by] = Void.IS_A_PAUSE
         line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
         line_item.become(AccessState.PAUSED, fact.at)
         line_item.add_setback(fact.type, fact.at)
@@ -117,12 +119,13 @@ def _resumed(history: History, fact: Fact) -> None:
 
 
 def _cancelled(history: History, fact: Fact) -> None:
-    for line_item in _line_items_of(history, fact):
-        shadow = line_item.paused_at is not None and fact.at - line_item.paused_at <= PAUSE_SHADOW
+    line_items = _line_items_of(history, fact)
+    _note_void(history, fact, line_items)
+    for line_item in line_items:
         is_over = line_item.state is AccessState.REFUNDED or (
             line_item.has_run_out and not line_item.is_refined_by(fact)
         )
-        if line_item.completed or shadow or is_over:
+        if line_item.completed or _is_a_pause(line_item, fact) or is_over:
             continue
         due = line_item.next_payment_at if line_item.next_payment_at and line_item.next_payment_at > fact.at else None
         known = line_item.paid_until if line_item.state is AccessState.CANCELLING else None
@@ -133,6 +136,18 @@ def _cancelled(history: History, fact: Fact) -> None:
         line_item.add_setback(fact.type, fact.at)
         line_item.run_out(fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
+
+
+def _is_a_pause(line_item: LineItem, cancellation: Fact) -> bool:
+    return line_item.paused_at is not None and cancellation.at - line_item.paused_at <= PAUSE_SHADOW
+
+
+def _note_void(history: History, fact: Fact, line_items: list[LineItem]) -> None:
+    """A cancellation that is a pause, or of a plan that is paid off, is none; not where it is of more than these."""
+    if line_items and all(line_item.completed for line_item in line_items):
+        history.void[fact.event_id] = Void.PAID_OFF
+    elif line_items and all(line_item.completed or _is_a_pause(line_item, fact) for line_item in line_items):
+        history.void[fact.event_id] = Void.IS_A_PAUSE
 
 
 def _refunded(history: History, fact: Fact) -> None:

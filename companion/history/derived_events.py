@@ -156,7 +156,8 @@ def _why_superseded(customer: load.CustomerHistory, recorded: RecordedEvent) -> 
         return Message("event.refunded_before")
     if load.is_void(customer, recorded.event):
         return Message("event.did_not_end")
-    return None
+    void = customer.history(recorded.event.mode).void.get(recorded.id)
+    return Message(void.value) if void else None
 
 
 def _lines_of(customer: load.CustomerHistory) -> dict[LineItemKey, LineItem]:

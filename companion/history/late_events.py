@@ -46,14 +46,18 @@ def history_before_and_after(
 
 
 def _is_late(customer: CustomerHistory, event_id: str, sent: Collection[str]) -> bool:
-    """Whether the site knows a later event; a pause also cancels an end that came just before it."""
+    """Whether the site knows a later event; a pause also undoes a cancellation, and its end, just before it."""
     recorded = customer.events[event_id]
     if any(_place(customer, one) > _place(customer, event_id) for one in sent):
         return True
     shadow = recorded.happened_at - PAUSE_SHADOW.total_seconds() * 1000
     return recorded.event.type is EventType.SUBSCRIPTION_PAUSED and any(
-        is_ending(customer.events[one].event) and customer.events[one].happened_at >= shadow for one in sent
+        _takes_leave(customer.events[one].event) and customer.events[one].happened_at >= shadow for one in sent
     )
+
+
+def _takes_leave(event: NormalisedEvent) -> bool:
+    return is_ending(event) or event.type is EventType.SUBSCRIPTION_CANCELLED
 
 
 def _place(customer: CustomerHistory, event_id: str) -> tuple[int, str]:
@@ -72,7 +76,7 @@ def _rows(customer: CustomerHistory, sent: Collection[str], known: Collection[st
 def _rows_of(
     customer: CustomerHistory, sent: Collection[str], facts: list[Fact], mode: Mode
 ) -> Iterator[tuple[str, Row]]:
-    """The rows of one mode; an end of paid time that never came, by these facts, has none."""
+    """The rows of one mode; a cancellation that was none, and an end that never came, by these facts, have none."""
     history = History()
     rows: dict[str, Row] = {}
     for fact in replay_steps(facts, history):
@@ -82,7 +86,7 @@ def _rows_of(
     ends = ending_keys(history, mode)
     for event_id, row in rows.items():
         event = customer.events[event_id].event
-        if not is_ending(event) or event.key in ends:
+        if event_id not in history.void and (not is_ending(event) or event.key in ends):
             yield event_id, row
 
 

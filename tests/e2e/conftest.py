@@ -52,6 +52,7 @@ AS_NEW = """
         }
     );
     $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '%transient%cart\\_companion%'" );
+    $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'cart\\_companion\\_kept\\_%'" );
     $wpdb->query( "DELETE FROM {$wpdb->prefix}cart_companion_events" );
     $wpdb->query( "DELETE FROM {$wpdb->prefix}cart_companion_addresses" );
     wp_cache_flush();

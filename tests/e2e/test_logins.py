@@ -51,8 +51,8 @@ WORK = """
         'type'     => 'purchase.completed',
         'mode'     => 'live',
         'order'    => array( 'id' => $input['event'] ),
-        'customer' => array( 'email' => $input['email'], 'first_name' => 'Ann', 'last_name' => 'Lee' ),
-        'items'    => array( array( 'key' => 'product-12', 'name' => 'Course' ) ),
+        'customer' => array( 'email' => $input['email'], 'first_name' => $input['first_name'], 'last_name' => 'Lee' ),
+        'items'    => array( array( 'key' => 'product-12', 'name' => $input['item'] ) ),
     );
     $route = '/cart-companion/v1/events';
     $body  = wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'event' => $event ) ) ) );
@@ -79,9 +79,11 @@ MEMBERS = """
 """
 
 
-def work(site: WordPress, event: str, email: str, how: str = "", on: int = 0) -> dict[str, Any]:
+def work(
+    site: WordPress, event: str, email: str, how: str = "", on: int = 0, *, name: str = "Ann", item: str = "Course"
+) -> dict[str, Any]:
     """Work one purchase in a new process; its result."""
-    return dict(site.php(WORK, event=event, email=email, how=how, on=on, key=KEY))
+    return dict(site.php(WORK, event=event, email=email, how=how, on=on, key=KEY, first_name=name, item=item))
 
 
 def mails_to(site: WordPress, email: str) -> list[dict[str, Any]]:

@@ -12,6 +12,16 @@ from tests.stack import mariadb, phpunit, postgres, wordpress
 from tests.stack.interruption import heed_signals
 
 
+def _serve_wordpress(arguments: list[str]) -> None:
+    fakes = arguments[arguments.index("--fakes") + 1].split(",") if "--fakes" in arguments else []
+    with wordpress.wordpress(fakes=fakes) as site:
+        print(f"WordPress      {site.url}")
+        print(f"wp-admin       {site.url}/wp-admin/  (user {wordpress.ADMIN}, password {site.password})")
+        print(f"CART_COMPANION_WP={site.folder}", flush=True)
+        while True:
+            time.sleep(3600)
+
+
 def _serve_postgres(_arguments: list[str]) -> None:
     with postgres.postgres() as cluster:
         print(f"DATABASE_URL={cluster.new_database()}", flush=True)
@@ -27,7 +37,7 @@ def _serve_mariadb(_arguments: list[str]) -> None:
 
 
 SERVICES = {
-    "wordpress": wordpress.main,
+    "wordpress": _serve_wordpress,
     "postgres": _serve_postgres,
     "mariadb": _serve_mariadb,
     "phpunit": phpunit.main,

@@ -23,6 +23,11 @@ PASS = """
     delete_transient( 'cart_companion_attention' );
 """
 
+LET_GO = """
+    global $wpdb;
+    $wpdb->query( "UPDATE {$wpdb->prefix}cart_companion_events SET claimed_until = 0" );
+"""
+
 
 def minutes_pass(paired: Pair, minutes: int) -> None:
     """Make every settled delivery this much older; the companion asks for the checks that are due then."""
@@ -64,8 +69,7 @@ def waits_are_over(paired: Pair) -> None:
         ledger.execute(due, (now, paired.site_id, now))
         at_once = "hold_until = 0, unreachable_since = NULL, failures_in_a_row = 0"
         ledger.execute(f"UPDATE site SET {at_once} WHERE id = ?", (paired.site_id,))
-    site = paired.site
-    site.mariadb.sql("UPDATE wp_cart_companion_events SET claimed_until = 0", site.database)
+    paired.site.php(LET_GO)
 
 
 def a_day_passes(paired: Pair) -> None:

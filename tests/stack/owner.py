@@ -97,7 +97,11 @@ class Visitor:
 
     def open(self, path: str) -> str:
         """Open a page of the site; its HTML."""
-        return self._load(urllib.request.Request(urllib.parse.urljoin(self._site.url, path)))
+        return self._load(urllib.request.Request(self._address(path)))
+
+    def _address(self, path: str) -> str:
+        """Of a page of the site, which may lie below a path itself; a whole address stays as it is."""
+        return urllib.parse.urljoin(f"{self._site.url}/", path.removeprefix("/"))
 
     def forms(self) -> list[Form]:
         reader = _FormReader()
@@ -121,7 +125,7 @@ class Visitor:
         """The status of the answer to a page, or to fields sent there without any form; refusals included."""
         data = None if fields is None else urllib.parse.urlencode(fields).encode()
         try:
-            self._load(urllib.request.Request(urllib.parse.urljoin(self._site.url, path), data=data))
+            self._load(urllib.request.Request(self._address(path), data=data))
         except ServiceError as error:
             return int(str(error).partition(" answered ")[2].split(":")[0])
         return 200

@@ -23,14 +23,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "pgbouncer", "phpunit", "php-parser", "chromium", "chromium-driver"),
+    "test": ("postgresql", "pgbouncer", "memcached", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
     "chaos": ("postgresql",),
+    "matrix": ("phpunit",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
     "unit": ("php-cli", "phpunit"),
 }
-NEEDS = {"test": ("demo",), "bench": ("demo",)}
+NEEDS = {"test": ("demo",), "bench": ("demo",), "matrix": ("demo",)}
+NPM = ("nodejs", "npm")  # where there is no npm yet: Node's own packages bring it along, and exclude Debian's
+NEEDS_NPM = {"test", "matrix"}
 DROPPED = {"php-codesniffer"}  # Debian 13 has it no more: `make lint` does without, and says so
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
 
@@ -41,6 +44,8 @@ def wanted(groups: Iterable[str]) -> list[str]:
     for group in groups:
         for part in (*NEEDS.get(group, ()), group):
             names.extend(GROUPS[part])
+    if NEEDS_NPM & set(groups) and not shutil.which("npm"):
+        names.extend(NPM)
     # Debian splits ensurepip off its own Python; another Python brings it along.
     if importlib.util.find_spec("ensurepip") is None and sysconfig.get_path("stdlib").startswith("/usr/lib/"):
         names.append("python3-venv")

@@ -19,10 +19,10 @@ KEPT = ("opcache.enable_cli=1", "opcache.revalidate_freq=0", "opcache.revalidate
 Request = Mapping[str, Any]
 
 
-def call_once(command: Sequence[str], folder: Path, host: str, request: Request, environment: Mapping[str, str]) -> Any:
+def call_once(command: Sequence[str], folder: Path, request: Request, environment: Mapping[str, str]) -> Any:
     """What the request's code returns, in a process of its own; see php/run.php. Raises ServiceError."""
     done = subprocess.run(
-        [*command, str(SCRIPTS / "run.php"), str(folder), host],
+        [*command, str(SCRIPTS / "run.php"), str(folder)],
         env=environment,
         input=json.dumps(request),
         capture_output=True,
@@ -35,8 +35,8 @@ def call_once(command: Sequence[str], folder: Path, host: str, request: Request,
 class PhpCalls:
     """Calls into one WordPress, each in a fork that loads it anew; the first one starts the process they come from."""
 
-    def __init__(self, command: Sequence[str], folder: Path, host: str) -> None:
-        self._command, self._folder, self._host = command, folder, host
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._command, self._folder = command, folder
         self._socket = folder.parent / f"{folder.name}-calls.sock"
         self._log = folder.parent / f"{folder.name}-calls.log"
         self._process: Process | None = None
@@ -61,7 +61,7 @@ class PhpCalls:
                 return
             self._socket.unlink(missing_ok=True)
             options = [part for option in KEPT for part in ("-d", option)]
-            script = map(str, (SCRIPTS / "serve-calls.php", self._socket, self._folder, self._host))
+            script = map(str, (SCRIPTS / "serve-calls.php", self._socket, self._folder))
             self._process = Process("calls of PHP", [*self._command, *options, *script], self._log)
             self._process.wait_until(self._socket.exists, 30)
 

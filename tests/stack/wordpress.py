@@ -8,7 +8,6 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -17,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.stack.caches import caches_of_all
 from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.php_calls import PhpCalls, call_once
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, free_port
+from tests.stack.wp_config import CONFIG, CONSTANTS, SALTS
 
 TREE = Path(os.environ.get("WORDPRESS_TREE") or "/usr/share/wordpress")  # Debian's, unless another version is named
 PLUGIN = REPOSITORY / "wp-plugin"
@@ -29,56 +30,50 @@ ADMIN = "admin"
 # wp-config.php and .htaccess are Debian's for a system-wide site; translations are not looked at.
 NOT_COPIED = shutil.ignore_patterns("wp-config.php", ".htaccess", "languages", "akismet")
 
-CONFIG = """<?php
-define( 'DB_NAME', '{database}' );
-define( 'DB_USER', 'root' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', 'localhost:{socket}' );
-define( 'DB_CHARSET', 'utf8mb4' );
-define( 'DB_COLLATE', '' );
-{salts}
-$table_prefix = 'wp_';
-foreach ( {constants} as $name => $value ) {{
-	defined( $name ) || define( $name, $value );
-}}
-defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
-require_once ABSPATH . 'wp-settings.php';
-"""
-SALTS = tuple(f"{use}_{kind}" for use in ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE") for kind in ("KEY", "SALT"))
-CONSTANTS: dict[str, Any] = {
-    "WP_DEBUG": True,
-    "WP_DEBUG_LOG": True,
-    "WP_DEBUG_DISPLAY": False,
-    "DISABLE_WP_CRON": True,  # cron runs when a test says so
-    "WP_HTTP_BLOCK_EXTERNAL": True,  # no test may depend on the outside
-    "WP_ACCESSIBLE_HOSTS": HOST,
-    "AUTOMATIC_UPDATER_DISABLED": True,
-}
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Links that lead nowhere, too: copytree()'s own search for them starts where Python was started."""
+    return NOT_COPIED(folder, names) | {name for name in names if not Path(folder, name).exists()}
 
 
 class WordPress:
     """One installed site; ``start()`` serves it, ``php()`` runs code inside it."""
 
-    def __init__(self, folder: Path, server: MariaDB, *, database: str = "wordpress", workers: int = 4) -> None:
-        self.folder, self.mariadb, self.database = folder, server, database
-        self.port, self.workers = free_port(), workers
-        self.url = f"http://{HOST}:{self.port}"
+    mariadb: MariaDB  # not there where another kind of database is below
+
+    def __init__(
+        self,
+        folder: Path,
+        server: MariaDB | None,
+        *,
+        database: str = "wordpress",
+        prefix: str = "wp_",
+        tree: Path = TREE,
+        **constants: Any,
+    ) -> None:
+        if server:
+            self.mariadb = server
+        self.folder, self.database, self.prefix, self.port = folder, database, prefix, free_port()
+        self.url, self.workers = f"http://{HOST}:{self.port}", 4
         self.password = secrets.token_urlsafe(12)
-        self.constants = dict(CONSTANTS)
+        self.constants = CONSTANTS | constants
         self.document_root, self.subfolder = folder, ""  # others where WordPress lies in a folder of its own
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
         self._process: Process | None = None
-        self._calls = PhpCalls(php_command(), folder, f"{HOST}:{self.port}")
-        shutil.copytree(TREE, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
+        self._calls = PhpCalls(php_command(), folder)
+        shutil.copytree(tree, folder, ignore=_left_out, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         (folder / "wp-content" / "uploads").mkdir(exist_ok=True)
         (folder / "wp-content" / "plugins" / "cart-companion").symlink_to(PLUGIN)
         self._salts = "".join(f"define( '{name}', '{secrets.token_hex(32)}' );\n" for name in SALTS)
         self.write_config()
-        server.sql(f"CREATE DATABASE `{database}` CHARACTER SET utf8mb4")
         self._install()
         self.add_mu_plugin(HERE / "mu-plugins" / "mail-to-file.php")
+
+    @property
+    def database_host(self) -> str:  # as DB_HOST takes it
+        return f"localhost:{self.mariadb.socket}"
 
     def write_config(self, **constants: Any) -> None:
         """Write wp-config.php; further constants are kept until they are given as None."""
@@ -87,13 +82,15 @@ class WordPress:
         (self.folder / "wp-config.php").write_text(
             CONFIG.format(
                 database=self.database,
-                socket=self.mariadb.socket,
+                host=self.database_host,
+                prefix=self.prefix,
                 salts=self._salts,
                 constants=f"json_decode( '{listed}', true )",
             )
         )
 
     def _install(self) -> None:
+        self.mariadb.sql(f"CREATE DATABASE `{self.database}` CHARACTER SET utf8mb4")
         arguments = [self.folder, self.url, ADMIN, self.password, "owner@example.com"]
         done = subprocess.run(
             [*php_command(), str(HERE / "php" / "install.php"), *map(str, arguments)],
@@ -162,7 +159,7 @@ class WordPress:
     def forget_process(self) -> None:
         """A copy of this object, at its own folder and port, does not own what serves the original."""
         self._process = None
-        self._calls = PhpCalls(php_command(), self.folder, f"{HOST}:{self.port}")
+        self._calls = PhpCalls(php_command(), self.folder)
 
     def stop(self) -> None:
         self._calls.stop()
@@ -175,9 +172,9 @@ class WordPress:
 
         Raises ServiceError with PHP's own message when the code throws or dies.
         """
-        request = {"code": code, "input": values, "user": user}
+        request = {"code": code, "input": values, "user": user, "site": self.url.removeprefix("http://")}
         if self.php_options or self.environment:  # a host's own PHP: which functions there are is compiled in
-            return call_once(self._php(), self.folder, f"{HOST}:{self.port}", request, os.environ | self.environment)
+            return call_once(self._php(), self.folder, request, os.environ | self.environment)
         return self._calls.call(request)
 
     def _php(self) -> list[str]:
@@ -208,13 +205,18 @@ class WordPress:
         """Run the WP-Cron events that are due now."""
         done = subprocess.run(
             [*self._php(), str(self.folder / "wp-cron.php")],
-            env=os.environ | {"HTTP_HOST": f"{HOST}:{self.port}", "REQUEST_METHOD": "GET"} | self.environment,
+            env=os.environ | self._asked_for("/wp-cron.php") | self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
             raise ServiceError(f"WP-Cron failed:\n{(done.stdout + done.stderr)[-2000:]}")
+
+    def _asked_for(self, path: str) -> dict[str, str]:
+        """What PHP's command line is told of a request to this site, which may lie below a path of a network's."""
+        host, _, below = self.url.removeprefix("http://").partition("/")
+        return {"HTTP_HOST": host, "REQUEST_URI": f"/{below}{path}" if below else path, "REQUEST_METHOD": "GET"}
 
     def cron_as_if_later(self, hook: str) -> int:
         """Run every scheduled event of one hook at once, whatever its time; how many there were."""
@@ -259,34 +261,29 @@ def php_command() -> list[str]:
 
 @contextmanager
 def wordpress(
-    *, fakes: Sequence[str] = (), server: MariaDB | None = None, start: bool = True, activate: bool = True
+    *,
+    fakes: Sequence[str] = (),
+    server: MariaDB | None = None,
+    start: bool = True,
+    activate: bool = True,
+    **how: Any,
 ) -> Iterator[WordPress]:
-    """A running WordPress with our plugin active; with its own MariaDB unless one is given."""
+    """A running WordPress with our plugin active; with its own MariaDB unless one is given. ``how``: of the class."""
     if server is None:
-        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate) as site:
+        with mariadb() as own, wordpress(fakes=fakes, server=own, start=start, activate=activate, **how) as site:
             yield site
         return
     with tempfile.TemporaryDirectory(prefix="cc-wp-", ignore_cleanup_errors=True) as folder:
         database = f"wp_{secrets.token_hex(4)}"
-        site = WordPress(Path(folder) / "site", server, database=database)
+        site = WordPress(Path(folder) / "site", server, database=database, **how)
         try:
             for name in fakes:
                 site.add_fake(name)
-            if activate and (PLUGIN / "cart-companion.php").exists():
-                site.activate_plugin()
-            if start:
-                site.start()
-            yield site
+            with caches_of_all(site):
+                if activate and (PLUGIN / "cart-companion.php").exists():
+                    site.activate_plugin()
+                if start:
+                    site.start()
+                yield site
         finally:
             site.stop()
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Serve one WordPress until Ctrl-C or SIGTERM."""
-    fakes = arguments[arguments.index("--fakes") + 1].split(",") if "--fakes" in arguments else []
-    with wordpress(fakes=fakes) as site:
-        print(f"WordPress      {site.url}")
-        print(f"wp-admin       {site.url}/wp-admin/  (user {ADMIN}, password {site.password})")
-        print(f"CART_COMPANION_WP={site.folder}", flush=True)
-        while True:
-            time.sleep(3600)

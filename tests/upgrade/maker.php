@@ -10,19 +10,15 @@ add_action(
 		if ( false === strpos( $_SERVER['REQUEST_URI'] ?? '', 'cart-companion/v1/events' ) ) {
 			return;
 		}
-		FakeCrmStore::hold();
+		FakeCrm::hold();
 		register_shutdown_function(
 			static function () {
-				$state          = FakeCrm::state();
-				$state['calls'] = array();
-				$held           = new ReflectionProperty( FakeCrmStore::class, 'held' );
-				$held->setAccessible( true );
-				$held->setValue( null, null );
 				FakeCrm::change(
-					static function ( array &$now ) use ( $state ) {
-						$now = $state;
+					static function ( array &$state ) {
+						$state['calls'] = array();
 					}
 				);
+				FakeCrmOptions::let_go();
 			}
 		);
 	},

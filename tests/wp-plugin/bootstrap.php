@@ -3,6 +3,7 @@
  * Loads a real WordPress with the plugin and the stand-ins for AccessAlly, WP Fusion, FluentCRM and Groundhogg.
  *
  * CART_COMPANION_WP names the folder with wp-load.php: `python -m tests.stack wordpress` makes one and prints it.
+ * CART_COMPANION_REAL_CRM: a real CRM's plugin is active there, which stands in for itself (`make real-plugins`).
  */
 
 declare(strict_types=1);
@@ -13,8 +14,8 @@ if ( ! is_string( $folder ) || ! is_file( $folder . '/wp-load.php' ) ) {
 	exit( 1 );
 }
 
-$_SERVER['HTTP_HOST']       = 'shop.example.com';
-$_SERVER['SERVER_NAME']     = 'shop.example.com';
+$_SERVER['HTTP_HOST']       = getenv( 'CART_COMPANION_HOST' ) ?: 'shop.example.com'; // A network of sites knows its own only.
+$_SERVER['SERVER_NAME']     = $_SERVER['HTTP_HOST'];
 $_SERVER['REQUEST_URI']     = '/';
 $_SERVER['REQUEST_METHOD']  = 'GET';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
@@ -33,15 +34,16 @@ if ( ! is_plugin_active( $plugin ) ) {
 }
 CartCompanion\Store\Table::ensure();
 
+$real = '' === (string) getenv( 'CART_COMPANION_REAL_CRM' ) ? array() : array( 'fluentcrm', 'groundhogg', 'wp-fusion' );
 foreach ( glob( dirname( __DIR__ ) . '/fakes/*', GLOB_ONLYDIR ) as $fake ) {
-	if ( is_file( $fake . '/' . basename( $fake ) . '.php' ) ) {
+	if ( ! in_array( basename( $fake ), $real, true ) && is_file( $fake . '/' . basename( $fake ) . '.php' ) ) {
 		require_once $fake . '/' . basename( $fake ) . '.php'; // Once: the WordPress may have it as a plugin already.
 	}
 }
 
 require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
 
-foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'TestCrms' ) as $class ) {
+foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'RealTables', 'RealCrm', 'TestCrms' ) as $class ) {
 	require_once __DIR__ . "/Crm/TestCrms/$class.php";
 }
 require_once __DIR__ . '/AccessQuestions.php';

@@ -10,7 +10,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
-use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
+use CartCompanion\Site\{ EarlyOutput, Kept, Lock, LoginSettings, MissedCron, PairedAddress, Settings, StoredOption };
 use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
 use CartCompanion\Users\WelcomedUser;
 
@@ -21,12 +21,30 @@ final class Installation {
 	/** Of access checks, which the companion schedules now. */
 	public const FORMER_HOOK = 'cart_companion_looks';
 
+	/** In the addresses of its routes and screens. */
+	private const NAME = 'cart-companion';
+
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
 		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
-		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION,
+		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION, MissedCron::OPTION, EarlyOutput::OPTION,
 	);
+
+	public static function register(): void {
+		add_action( 'init', array( self::class, 'refresh_options' ), 0 );
+		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
+	}
+
+	/** On init, before anything of ours is done: what this plugin goes by is as the database has it. Not for a visitor's page. */
+	public static function refresh_options(): void {
+		$address = $_SERVER['REQUEST_URI'] ?? ''; // phpcs:ignore WordPress.Security -- searched, and nothing else.
+		$is_ours = isset( $_SERVER['HTTP_CART_COMPANION_SITE'] ) || false !== strpos( is_string( $address ) ? $address : '', self::NAME );
+		if ( $is_ours || is_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			StoredOption::refresh( array_merge( self::OPTIONS, array( Table::VERSION_OPTION, 'home', 'siteurl' ) ) );
+		}
+	}
 
 	/** On a network the other sites get their table when they are first visited. */
 	public static function activate(): void {
@@ -35,7 +53,7 @@ final class Installation {
 
 	public static function deactivate( bool $network_wide = false ): void {
 		self::on_each_site( array( self::class, 'unschedule' ), $network_wide );
-		WelcomedUser::forget_all();
+		$network_wide ? WelcomedUser::forget_network() : WelcomedUser::forget_all();
 	}
 
 	/** On FORMER_HOOK, which an older version put into WP-Cron. */
@@ -45,7 +63,15 @@ final class Installation {
 
 	/** Removes everything from every site; the CRM keeps its contacts and tags. */
 	public static function remove_everything(): void {
+		global $wpdb;
 		self::on_each_site( array( self::class, 'remove_from_this_site' ), is_multisite() );
+		Table::drop_left_behind();
+		// Ours, and what core keeps of our screens under their names: columns that a user hid.
+		$ours   = $wpdb->esc_like( 'cart_companion_' ) . '%';
+		$hidden = 'manage%' . $wpdb->esc_like( self::NAME ) . '%columnshidden';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours, $hidden ) ) as $name ) {
+			delete_metadata( 'user', 0, $name, '', true );
+		}
 	}
 
 	/** @param callable(): void $work Done once for each site of the network, or for this one only. */
@@ -78,12 +104,9 @@ final class Installation {
 		$paces      = $wpdb->esc_like( RateLimiter::OPTION ) . '%';
 		$locks      = $wpdb->esc_like( Lock::OPTION ) . '%';
 		$versions   = $wpdb->esc_like( RuleVersions::CONTENT ) . '%';
-		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks, $versions ) ) as $option ) {
+		$kept       = $wpdb->esc_like( Kept::OPTION ) . '%';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks, $versions, $kept ) ) as $option ) {
 			delete_option( $option );
 		}
-		// Ours, and what core keeps of our screens under their names: columns that a user hid.
-		$ours   = $wpdb->esc_like( 'cart_companion_' ) . '%';
-		$hidden = 'manage%' . $wpdb->esc_like( 'cart-companion' ) . '%columnshidden';
-		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours, $hidden ) );
 	}
 }

@@ -8,7 +8,7 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, SetUpLights, TestPurchasePanel };
 use CartCompanion\Admin\{
-	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{
 	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
@@ -20,14 +20,14 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
+use CartCompanion\Companion\{ Client, ConnectionRequest, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, Pruning, TestPurchases };
+use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, TestPurchases };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings, Translations };
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Site\{ AfterResponse, Capabilities, LoginSettings, Settings, Translations };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
@@ -100,17 +100,17 @@ final class Plugin {
 	/** Called once, when the plugin is loaded. */
 	public function register(): void {
 		add_action( 'init', array( Translations::class, 'load' ) );
-		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		Installation::register();
 		Capabilities::register();
 		( new DemoCompanion() )->register();
 		add_filter( 'cart_companion_connections', array( DemoCrm::class, 'add' ), 99 );
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
-		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
-		$this->register_routes();
+		$schedule = new Schedule( $this->settings, $this->http, $this->companion, $this->request, $this->poller, $this->digest, $this->test_purchases() );
+		$schedule->register();
+		$this->register_routes( $schedule );
+		$this->access_checks->register();
 		( new PluginUpdates( $this->settings, $this->http, PLUGIN_FILE ) )->register();
 		( new PasswordWatch( $this->logins, $this->connections, new SecondPasswords(), new OtherLogins(), new CustomerHistory() ) )->register();
-		$this->register_cron();
-		$this->test_purchases()->register();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->commands()->register();
@@ -155,36 +155,22 @@ final class Plugin {
 	}
 
 	/** What the companion requests. */
-	private function register_routes(): void {
+	private function register_routes( Schedule $schedule ): void {
 		$after_ping = array(
 			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
 			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
-			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
+			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ), array( $schedule->missed(), 'run' ) ) ),
 			Endpoints::SALE   => new AfterResponse( array( array( $this->digest, 'run_after_sale' ) ) ),
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
-		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), $this->request->unsigned_routes() );
+		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), $this->request->unsigned_routes(), $endpoints->if_ended() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
 		add_action( 'rest_api_init', array( $rest, 'register_routes' ) );
 		add_filter( 'rest_pre_dispatch', array( $rest, 'refuse' ), 10, 3 );
 		add_action( 'wp_ajax_' . AjaxFallback::ACTION, array( $ajax, 'answer' ) );
 		add_action( 'wp_ajax_nopriv_' . AjaxFallback::ACTION, array( $ajax, 'answer' ) );
-	}
-
-	private function register_cron(): void {
-		add_filter( 'cron_schedules', array( CronIntervals::class, 'add' ) );
-		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
-		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
-		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
-		( new CopyReport( $this->settings, $this->http ) )->register( DeliveryPoller::HOOK );
-		( new Pruning( $this->settings, $this->companion ) )->register();
-		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
-		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
-		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
-		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
-		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
 	/** Invented customers, to look at the screens before anything is connected. */

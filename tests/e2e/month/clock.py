@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from tests.stack.wordpress import HERE, WordPress
 
@@ -20,7 +21,7 @@ class Clock:
         self._ahead, self._began = 0, 0.0
         site.add_mu_plugin(CLOCK)
 
-    def __enter__(self) -> Clock:
+    def __enter__(self) -> Self:
         self._began = self._real()
         time.time = lambda: self._real() + self._ahead
         time.time_ns = lambda: self._real_ns() + self._ahead * 1_000_000_000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event
 from companion.ledger.states import DeliveryState
 from tests.e2e.month.shop_rules import RULES
-from tests.stack.pairing import connect_plugin
+from tests.stack.pairing import Rule, connect_plugin
 from tests.stack.process import HOST, free_port
 from tests.stack.wordpress import WordPress
 
@@ -74,7 +74,7 @@ class Service:
         with reading():
             return dict(Event.select(Event.id, Event.email).where(Event.id.in_(events)).tuples())
 
-    def unsettled(self) -> list[tuple[str, Any]]:
+    def unsettled(self) -> list[tuple[str, str, Any]]:
         """Events that did not come to a good end, with what the site said."""
         good = [DeliveryState.DELIVERED, DeliveryState.SKIPPED, DeliveryState.SUPERSEDED]
         with reading():
@@ -87,8 +87,10 @@ class Service:
 
 
 @contextmanager
-def companion_of(site: WordPress, folder: Path) -> Iterator[Service]:
-    """A companion with an empty ledger, paired with the site."""
+def companion_of(
+    site: WordPress, folder: Path, rules: Sequence[Rule] = tuple(RULES), **settings: Any
+) -> Iterator[Service]:
+    """A companion with an empty ledger, paired with the site; ``settings`` are others of Config."""
     port = free_port()
     config = Config(
         database_url=f"sqlite:///{folder / 'companion.db'}",
@@ -97,6 +99,7 @@ def companion_of(site: WordPress, folder: Path) -> Iterator[Service]:
         public_url=f"http://{HOST}:{port}",
         allow_private_sites=True,
     )
+    config = replace(config, **settings)
     app = create_app(config)
     migrations.upgrade()
     server = make_server(HOST, port, app, request_handler=Quiet)
@@ -109,7 +112,7 @@ def companion_of(site: WordPress, folder: Path) -> Iterator[Service]:
     thread.start()
     try:
         added, code = sites.add(site.url, name=None, secret_word=None, listen_to=None)
-        yield Service(config, added.id, connect_plugin(site, config.public_url, code, WORD, RULES))
+        yield Service(config, added.id, connect_plugin(site, config.public_url, code, WORD, rules))
     finally:
         server.shutdown()
         thread.join(30)

@@ -12,7 +12,7 @@
  *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
  *           (the CRM does it, then fails), body (what is answered in its place; with status 200 somebody else's page, or
  *           nothing, for the CRM was not reached) }; refuse: an address whose contact cannot be created
- *   staging: WP Fusion is in its staging mode, see FakeWpFusionStaging
+ *   staging: WP Fusion's staging mode, see FakeWpFusionStaging; attach_ms: see FakeFluentCrmPivot
  *   automations, automations_run: what the CRM does by itself, see FakeCrmAutomations
  *   managed, operations and more: AccessAlly's own choices, see tests/fakes/accessally
  *
@@ -22,7 +22,7 @@
 
 require_once __DIR__ . '/FakeCrmAutomations.php';
 require_once __DIR__ . '/FakeCrmChanges.php';
-require_once __DIR__ . '/FakeCrmStore.php';
+require_once __DIR__ . '/FakeCrmOptions.php';
 
 final class FakeCrm {
 	const STATE = 'cart_companion_fake_crm';
@@ -33,9 +33,13 @@ final class FakeCrm {
 
 	/** Status of the last call: 200, or the fault's. */
 	private static $status = 200;
-
 	/** Whether the CRM itself answered the last call well. */
 	private static $was_reached = true;
+
+	/** From now on this process alone is the CRM, see FakeCrmOptions. */
+	public static function hold() {
+		FakeCrmOptions::hold( array( self::STATE, self::SETUP ) );
+	}
 
 	/** @return string */
 	public static function kind() {
@@ -44,7 +48,7 @@ final class FakeCrm {
 
 	/** @return array What the test chose, see above. */
 	public static function setup() {
-		return FakeCrmStore::setup();
+		return FakeCrmOptions::setup();
 	}
 
 	public static function is_on_this_site() {
@@ -79,7 +83,7 @@ final class FakeCrm {
 	 * @return mixed Null when the call failed.
 	 */
 	public static function call( $call, array $about, callable $work, $is_web = true ) {
-		return FakeCrmStore::locked(
+		return FakeCrmOptions::locked(
 			static function () use ( $call, $about, $work, $is_web ) {
 				$state        = self::state();
 				$fault        = self::fault( $call );
@@ -89,7 +93,7 @@ final class FakeCrm {
 				$about       += array( 'email' => $state['contacts'][ $contact ]['email'] ?? '' );
 
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
-				FakeCrmStore::write( self::STATE, $state );
+				FakeCrmOptions::write( self::STATE, $state );
 				do_action( 'fake_crm_called', $call, $about );
 				self::$was_reached = null === $fault;
 				if ( $is_web && ! self::is_on_this_site() ) {
@@ -102,11 +106,11 @@ final class FakeCrm {
 
 	/** The same without a record: what a page of the CRM's own would do. */
 	public static function change( callable $work ) {
-		return FakeCrmStore::locked(
+		return FakeCrmOptions::locked(
 			static function () use ( $work ) {
 				$state  = self::state();
 				$answer = $work( $state );
-				FakeCrmStore::write( self::STATE, $state );
+				FakeCrmOptions::write( self::STATE, $state );
 				return $answer;
 			}
 		);
@@ -136,7 +140,7 @@ final class FakeCrm {
 
 	/** @return array{contacts: array, tags: array, calls: array} Ids of what is gone do not come again. */
 	public static function state() {
-		return FakeCrmStore::read( self::STATE ) + array(
+		return FakeCrmOptions::read( self::STATE ) + array(
 			'contacts' => array(),
 			'tags'     => array(),
 			'calls'    => array(),
@@ -234,7 +238,7 @@ final class FakeCrm {
 			if ( $setup['faults'][ $key ]['times'] <= 0 ) {
 				unset( $setup['faults'][ $key ] );
 			}
-			FakeCrmStore::write( self::SETUP, $setup );
+			FakeCrmOptions::write( self::SETUP, $setup );
 		}
 		return $fault;
 	}

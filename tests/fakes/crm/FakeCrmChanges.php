@@ -6,6 +6,8 @@
  * that is changed in the CRM first leaves the user with the old one. A merge keeps one of two contacts with the tags of both.
  */
 
+require_once __DIR__ . '/FakeFluentCrmPivot.php';
+
 final class FakeCrmChanges {
 	/**
 	 * @param string[] $apply  Tag names.

@@ -83,16 +83,17 @@ final class FakeFluentCrmSubscriber {
 	}
 
 	private function changed( $call, array $add, array $take ) {
-		$id = $this->id;
+		$id      = $this->id;
+		$missing = FakeFluentCrmPivot::missing( $id, $add );
 		FakeCrm::call(
 			$call,
 			array(
 				'contact' => $id,
 				'tags'    => FakeCrm::names( FakeCrm::state(), array_merge( $add, $take ) ),
 			),
-			static function ( array &$state ) use ( $id, $add, $take ) {
+			static function ( array &$state ) use ( $id, $missing, $take ) {
 				if ( isset( $state['contacts'][ $id ] ) ) {
-					FakeCrm::move( $state, $id, $add, $take );
+					array() === $take ? FakeFluentCrmPivot::write( $state, $id, $missing ) : FakeCrm::move( $state, $id, array(), $take );
 				}
 			}
 		);

@@ -8,6 +8,10 @@
  * - get_tags at 503: an empty array; at 500: a WP_Error. get_contact_id at 503: false, like "unknown".
  * - get_tags of a contact that is gone: a WP_Error with the code not_found (read in the connectors for ActiveCampaign
  *   and FluentCRM).
+ * - get_contact_id with FluentCRM and Groundhogg: as their database compares, zoe@'s contact for zoë@. load_contact has
+ *   the contact's own address, under user_email; it is empty for one that Groundhogg has no more, and a WP_Error with
+ *   FluentCRM. add_contact with FluentCRM would give that contact the new address; with Groundhogg it is an error where
+ *   is_email() does not know the address.
  * - add_contact for a known address: true, not the id. Keys are WordPress's names; without user_email it fails.
  * - A contact that is not there: FluentCRM and ActiveCampaign give a WP_Error, Groundhogg true.
  * - add_tag: an id with FluentCRM, null with Groundhogg when nobody is logged in, a WP_Error with ActiveCampaign.
@@ -22,6 +26,9 @@
 final class FakeWpFusionCrm {
 	/** HTTP statuses that ActiveCampaign's connector does not take for errors. */
 	const TAKEN_FOR_SUCCESS = array( 401, 503 );
+
+	/** The option of what available_tags() answers, by kind of CRM. */
+	const TAGS = 'fake_wpf_available_tags';
 
 	const NAMES = array(
 		'activecampaign' => 'ActiveCampaign',
@@ -60,10 +67,26 @@ final class FakeWpFusionCrm {
 			'get_contact_id',
 			array( 'email' => $email ),
 			static function ( array &$state ) use ( $email ) {
-				return FakeCrm::contact_id( $state, $email );
+				return self::known( $state, $email );
 			}
 		);
 		return $this->answer( '' === (string) $id ? false : $id, false, new WP_Error( 'error', 'Unexpected empty response from ActiveCampaign' ) );
+	}
+
+	public function load_contact( $contact_id ) {
+		$contact = FakeCrm::call(
+			'load_contact',
+			array( 'contact' => $contact_id ),
+			static fn( array &$state ) => $state['contacts'][ $contact_id ] ?? null
+		);
+		if ( null === $contact ) {
+			return $this->answer( 'groundhogg' === FakeCrm::kind() ? array() : new WP_Error( 'error', 'The contact was not found.' ), false, false );
+		}
+		$fields = array(
+			'user_email' => $contact['email'],
+			'first_name' => $contact['first_name'],
+		);
+		return $this->answer( apply_filters( 'fake_wpf_loaded', $fields ), false, false ); // Fields that its owner has not mapped are left out.
 	}
 
 	public function add_contact( $data ) {
@@ -73,7 +96,7 @@ final class FakeWpFusionCrm {
 		if ( empty( $data['user_email'] ) ) {
 			return new WP_Error( 'error', 'No email address was given.' );
 		}
-		if ( FakeCrm::refuses( $data['user_email'] ) ) {
+		if ( FakeCrm::refuses( $data['user_email'] ) || ( 'groundhogg' === FakeCrm::kind() && ! is_email( $data['user_email'] ) ) ) {
 			FakeCrm::call( 'add_contact', array( 'email' => $data['user_email'] ), '__return_null' );
 			return new WP_Error( 'error', 'The email address is not valid.' );
 		}
@@ -81,7 +104,10 @@ final class FakeWpFusionCrm {
 			'add_contact',
 			array( 'email' => $data['user_email'] ),
 			static function ( array &$state ) use ( $data ) {
-				$known = FakeCrm::contact_id( $state, $data['user_email'] );
+				$known = self::known( $state, $data['user_email'] );
+				if ( '' !== $known && 'fluentcrm' === FakeCrm::kind() ) {
+					$state['contacts'][ $known ]['email'] = $data['user_email'];
+				}
 				if ( '' !== $known ) {
 					return 'activecampaign' === FakeCrm::kind() ? true : $known;
 				}
@@ -126,9 +152,18 @@ final class FakeWpFusionCrm {
 			}
 		);
 		if ( is_array( $tags ) ) {
-			update_option( 'fake_wpf_available_tags', $tags, false );
+			self::keep_tags( $tags );
 		}
 		return $this->answer( $tags, array(), array() );
+	}
+
+	/** @return array Label by id, as they were fetched last; none of a CRM that was connected before (handle_disconnect_crm()). */
+	public static function available_tags() {
+		return get_option( self::TAGS, array() )[ FakeCrm::kind() ] ?? array();
+	}
+
+	private static function keep_tags( array $tags ) {
+		update_option( self::TAGS, array( FakeCrm::kind() => $tags ), false );
 	}
 
 	public function add_tag( $name ) {
@@ -145,8 +180,13 @@ final class FakeWpFusionCrm {
 				return FakeCrm::tag_id( $state, $name, true );
 			}
 		);
-		update_option( 'fake_wpf_available_tags', array( $id => $name ) + get_option( 'fake_wpf_available_tags', array() ), false );
+		self::keep_tags( array( $id => $name ) + self::available_tags() );
 		return $this->answer( $id, null, null );
+	}
+
+	/** As the CRM finds it. */
+	private static function known( array $state, $email ) {
+		return FakeCrm::is_on_this_site() ? FakeCrm::collated_contact_id( $state, $email ) : FakeCrm::contact_id( $state, $email );
 	}
 
 	private function queued_or_sent( $call, $tags, $contact_id ) {
@@ -171,15 +211,20 @@ final class FakeWpFusionCrm {
 	}
 
 	private function send( $call, $tags, $contact_id ) {
+		$missing = 'fluentcrm' === FakeCrm::kind() && 'apply_tags' === $call ? FakeFluentCrmPivot::missing( $contact_id, $tags ) : null;
 		$done = FakeCrm::call(
 			$call,
 			array(
 				'contact' => $contact_id,
 				'tags'    => 'activecampaign' === FakeCrm::kind() ? array_values( $tags ) : FakeCrm::names( FakeCrm::state(), $tags ),
 			),
-			static function ( array &$state ) use ( $call, $tags, $contact_id ) {
+			static function ( array &$state ) use ( $call, $tags, $contact_id, $missing ) {
 				if ( ! isset( $state['contacts'][ $contact_id ] ) ) {
 					return 'groundhogg' === FakeCrm::kind();
+				}
+				if ( null !== $missing ) {
+					FakeFluentCrmPivot::write( $state, $contact_id, $missing );
+					return true;
 				}
 				$ids = self::ids( $state, $tags, 'apply_tags' === $call );
 				FakeCrm::move( $state, $contact_id, 'apply_tags' === $call ? $ids : array(), 'apply_tags' === $call ? array() : $ids );

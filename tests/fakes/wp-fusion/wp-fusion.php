@@ -44,7 +44,7 @@ function wpf_is_staging_mode() {
 /** WP Fusion keeps the tags it last fetched as available_tags: id => label. */
 function wpf_get_option( $name, $unset = false ) {
 	if ( 'available_tags' === $name ) {
-		return get_option( 'fake_wpf_available_tags', array() );
+		return FakeWpFusionCrm::available_tags();
 	}
 	return $unset;
 }

@@ -20,7 +20,7 @@ $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REMOTE_ADDR']     = '127.0.0.1';
 require $folder . '/wp-load.php';
 
-FakeCrmStore::hold();
+FakeCrm::hold();
 
 $plugin = CartCompanion\Plugin::instance();
 $batch  = $plugin->batch();

@@ -2,17 +2,18 @@
 /**
  * Runs PHP code inside the installed WordPress and prints what it returns as JSON.
  *
- * Usage: php run.php FOLDER HOST < {"code": "return get_option( $input['name'] );", "input": {...}, "user": 1}
- * The code sees $input. What it prints goes to standard error, so that the answer stays JSON.
+ * Usage: php run.php FOLDER < {"code": "return get_option( $input['name'] );", "input": {...}, "user": 1, "site": "..."}
+ * The site is named by its host, and where WordPress has a network by HOST/PATH. The code sees $input. What it prints goes to standard error, so that the answer stays JSON.
  */
 
-list( , $folder, $host ) = $argv;
-$caller                  = $caller ?? null; // Of serve-calls.php.
-$request                 = json_decode( (string) stream_get_contents( $caller ?? STDIN ), true );
+list( , $folder )     = $argv;
+$caller               = $caller ?? null; // Of serve-calls.php.
+$request              = json_decode( (string) stream_get_contents( $caller ?? STDIN ), true );
+list( $host, $below ) = explode( '/', $request['site'] . '/', 2 );
 
 $_SERVER['HTTP_HOST']       = $host;
 $_SERVER['SERVER_NAME']     = $host;
-$_SERVER['REQUEST_URI']     = '/';
+$_SERVER['REQUEST_URI']     = '/' . $below;
 $_SERVER['REQUEST_METHOD']  = 'GET';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REMOTE_ADDR']     = '127.0.0.1';

@@ -3,7 +3,7 @@
  * Answers calls of run.php from one process, which keeps compiled code in its memory: each in a fork that loads
  * WordPress anew and ends. On a command line alone, a call compiles, or reads from a file, all of WordPress.
  *
- * Usage: php serve-calls.php SOCKET FOLDER HOST
+ * Usage: php serve-calls.php SOCKET FOLDER
  * A call is written to the Unix socket as run.php takes it, up to the end of writing; the answer goes up to the end.
  */
 
@@ -23,5 +23,5 @@ while ( true ) {
 	}
 	fclose( $caller );
 }
-$argv = array( '', $argv[2], $argv[3] );
+$argv = array( '', $argv[2] );
 require __DIR__ . '/run.php';

@@ -184,7 +184,7 @@ final class DigestTest extends DigestTestCase {
 	}
 
 	public function test_while_another_process_changes_the_record_others_wait_or_leave_it(): void {
-		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$other = $this->another_connection();
 		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . DigestState::OPTION );
 		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) ) );
 		$changed = false;

@@ -92,7 +92,7 @@ final class SecondPasswordTest extends DigestTestCase {
 
 		$notice = self::send( new SecondPasswordPanel(), 'second_passwords_mail' );
 		$notice->keep();
-		$this->assertStringContainsString( 'went to 3 customers', (string) wp_json_encode( get_transient( 'cart_companion_notice_1' ) ) );
+		$this->assertStringContainsString( 'went to 3 customers', (string) wp_json_encode( get_option( 'cart_companion_kept_notice_1' ) ) );
 		$this->assertSame( array( 'cat@example.com', 'bob@example.com', 'ann@example.com' ), array_column( $this->mails, 'to' ) );
 		$this->assertStringContainsString( 'action=rp', $this->mails[0]['message'] );
 		$this->assertCount( 3, ( new SecondPasswords() )->all(), 'It is there until the owner says that it is dealt with.' );
@@ -108,7 +108,7 @@ final class SecondPasswordTest extends DigestTestCase {
 
 		self::send( new SecondPasswordPanel(), 'second_passwords_mail' )->keep();
 
-		$this->assertStringContainsString( 'None could be sent to ann@example.com', (string) wp_json_encode( get_transient( 'cart_companion_notice_1' ) ) );
+		$this->assertStringContainsString( 'None could be sent to ann@example.com', (string) wp_json_encode( get_option( 'cart_companion_kept_notice_1' ) ) );
 	}
 
 	/** @return array<string, array{0: string[]}> Kinds that the companion knows of the plugin only. */

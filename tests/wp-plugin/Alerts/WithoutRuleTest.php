@@ -189,7 +189,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'Nothing needs you', $widget );
 		$status = self::printed( array( new SummaryPanel( $summary, new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now() ) ), 'print' ) );
 		$this->assertStringNotContainsString( 'All is well', $status );
-		$this->assertStringContainsString( 'page=cart-companion-needs-you&#038;kind=no_rule">2 products were sold without a tag rule', $status );
+		$this->assertMatchesRegularExpression( '/page=cart-companion-needs-you&(#038|amp);kind=no_rule">2 products were sold without a tag rule/', $status ); // A newer esc_url() writes &amp;.
 		$health = $this->site_health( 'rules' );
 		$this->assertSame( array( 'critical', '2 products were sold without a tag rule: their buyers got nothing.' ), array( $health['status'], $health['label'] ) );
 	}
@@ -220,7 +220,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$html = self::printed( array( Diagnosis::of( EventDetails::from_store( $sold ) ), 'print' ) );
 
 		$this->assertStringContainsString( 'no tag rule says what buyers of The product-30 (product-30) get: this customer got nothing.', $html );
-		$this->assertMatchesRegularExpression( '/<a class="button" href="[^"]+page=cart-companion-rules&#038;product=product-30">Make the rule/', $html );
+		$this->assertMatchesRegularExpression( '/<a class="button" href="[^"]+page=cart-companion-rules&(#038|amp);product=product-30">Make the rule/', $html );
 	}
 
 	private static function badges( EventRow $event ): string {

@@ -69,7 +69,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 
 		$response = $this->proof( array( 'id' => 'req_01TEST', 'nonce' => self::NONCE ) );
 
-		$this->assertSame( array( 'proof' => '4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb' ), $response->get_data() );
+		$this->assertSame( array( 'cart_companion_site' => 'unpaired', 'proof' => '4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb' ), $response->get_data() );
 		$this->assertSame( 'unpaired', $response->get_headers()['Cart-Companion-Site'] );
 	}
 
@@ -82,7 +82,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 	public function test_it_says_where_wp_admin_is(): void {
 		$request = new WP_REST_Request( 'POST', '/cart-companion/v1/connect-screen' );
 
-		$this->assertSame( array( 'url' => admin_url( 'admin.php' ) ), rest_do_request( $request )->get_data() );
+		$this->assertSame( array( 'cart_companion_site' => 'unpaired', 'url' => admin_url( 'admin.php' ) ), rest_do_request( $request )->get_data() );
 	}
 
 	public function test_nothing_else_is_proved(): void {

@@ -23,6 +23,37 @@ final class CustomerTest extends SiteTestCase {
 		$this->assertSame( array( 'course', 'workbook' ), $result['tags_removed'] );
 	}
 
+	/** They bought with two addresses before anybody said that both are theirs: the guard counts all that the person holds. */
+	public function test_what_is_over_is_taken_from_each_contact_that_an_order_of_the_customer_went_to(): void {
+		$this->deliver( Sample::event( 'purchase.completed', 'old@example.com' ) );
+		$second = array( 'order' => Sample::order( '99' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'new@example.com', $second ) );
+		$this->given_contact( 'third@example.com', array( 'course' ) );
+		$both = array( 'customer' => Sample::customer( 'new@example.com', array( 'old@example.com', 'third@example.com' ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.refunded', 'x', $second + $both + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'] );
+		$this->assertSame( array( 'revoked' ), $this->tags( 'new@example.com' ) );
+		$this->assertSame( array(), $this->tags( 'old@example.com' ) );
+		$this->assertSame( array( 'course' ), $this->tags( 'third@example.com' ), 'no order of theirs went there' );
+		$this->assertStringContainsString( 'Tags were taken away from contact 1, too', $result['message'] );
+	}
+
+	public function test_a_contact_that_is_gone_keeps_nothing_from_being_taken(): void {
+		$this->deliver( Sample::event( 'purchase.completed', 'old@example.com' ) );
+		$second = array( 'order' => Sample::order( '99' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'new@example.com', $second ) );
+		FakeCrm::change( static function ( array &$state ): void { unset( $state['contacts'][1] );
+} );
+		$both = array( 'customer' => Sample::customer( 'new@example.com', array( 'old@example.com' ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.refunded', 'x', $second + $both + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'] );
+		$this->assertSame( array( 'revoked' ), $this->tags( 'new@example.com' ) );
+	}
+
 	public function test_a_contact_known_by_another_address_is_used_and_none_is_created(): void {
 		$this->given_contact( 'second@example.com' );
 
@@ -100,7 +131,7 @@ final class CustomerTest extends SiteTestCase {
 
 		$result = $this->deliver( Sample::event( 'purchase.completed', $other, array( 'items' => Sample::items( 'bump-12' ) ) ) )[0];
 
-		$this->assertTrue( $result['contact_created'] );
+		$this->assertTrue( $result['contact_created'], $result['message'] );
 		$this->assertNull( $result['user_id'] );
 		$this->assertSame( array( 'course' ), $this->tags( $one ) );
 		$this->assertSame( array( 'workbook' ), $this->tags( $other ) );

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\PollOnAdminVisit;
+use CartCompanion\Admin\CronOnAdminVisit;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
@@ -13,6 +13,7 @@ use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\MissedCron;
 
 final class DeliveryPollerTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -35,7 +36,8 @@ final class DeliveryPollerTest extends SiteTestCase {
 	private function open_wp_admin( int $user = 1 ): void {
 		wp_set_current_user( $user );
 		$plugin = $this->plugin();
-		( new PollOnAdminVisit( new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) ) )->notice();
+		$poller = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() );
+		( new CronOnAdminVisit( new MissedCron( array( DeliveryPoller::HOOK => array( $poller, 'run_beside' ) ) ) ) )->notice();
 	}
 
 	/** @return string[] */
@@ -89,7 +91,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 		$plugin = $this->plugin();
 		$pull   = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() );
 		global $wpdb;
-		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$other = $this->another_connection();
 		$other->set_prefix( $wpdb->prefix );
 		$mine  = $wpdb;
 		$wpdb  = $other;

@@ -56,6 +56,18 @@ final class LockTest extends SiteTestCase {
 		$this->assertSame( 1, $this->noted );
 	}
 
+	public function test_who_is_ended_inside_gives_the_lock_back_when_php_shuts_down(): void {
+		add_filter( 'query', array( self::class, 'without_locks' ) );
+		Lock::during(
+			'this',
+			function (): void {
+				Lock::release_all(); // PHP runs no "finally" after exit.
+				Lock::if_free( 'this', 0, array( $this, 'note' ) );
+			}
+		);
+		$this->assertSame( array( 1, array() ), array( $this->noted, $this->rows() ) );
+	}
+
 	public function test_what_fails_inside_gives_the_lock_back(): void {
 		foreach ( array( 'query', 'nothing' ) as $filter ) {
 			add_filter( $filter, array( self::class, 'without_locks' ) );

@@ -82,7 +82,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'only_here' => '1', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
 		$notice->keep();
 
-		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );
+		list( $kind, $sentence ) = get_option( 'cart_companion_kept_notice_1' )['value'];
 		$this->assertStringContainsString( $said, $sentence );
 		$this->assertSame( 'success' === $kind ? array( true, $role ) : array( false, 'subscriber' ), array( $this->plugin()->logins()->is_made_here(), $this->plugin()->logins()->role() ) );
 		wp_set_current_user( 0 );

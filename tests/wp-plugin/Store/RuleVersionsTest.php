@@ -51,7 +51,7 @@ final class RuleVersionsTest extends SiteTestCase {
 		$this->save( 'a' );
 		$this->save( 'a', 'b' );
 		$file  = RuleSettings::of_this_site()->to_file();
-		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$other = $this->another_connection();
 		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . RuleSettings::LOCK );
 		$got   = array();
 		$seen  = static function ( $rules ) use ( $other, $lock, &$got ) {

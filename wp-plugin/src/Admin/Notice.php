@@ -5,6 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Site\Kept;
+
 final class Notice {
 	private const KEPT_SECONDS = 5 * MINUTE_IN_SECONDS;
 
@@ -55,14 +57,14 @@ final class Notice {
 
 	/** Keeps it for this user's next screen of ours. */
 	public function keep(): void {
-		set_transient( self::place(), array( $this->kind, $this->message, $this->details ), self::KEPT_SECONDS );
+		self::place()->keep( array( $this->kind, $this->message, $this->details ) );
 	}
 
 	/** Prints what was kept, once. */
 	public static function print_kept(): void {
-		$kept = get_transient( self::place() );
+		$kept = self::place()->value();
 		if ( is_array( $kept ) && count( $kept ) >= 2 ) {
-			delete_transient( self::place() );
+			self::place()->forget();
 			( new self( (string) $kept[0], (string) $kept[1] ) )->with_details( (string) ( $kept[2] ?? '' ) )->print_dismissible();
 		}
 	}
@@ -82,7 +84,7 @@ final class Notice {
 		);
 	}
 
-	private static function place(): string {
-		return 'cart_companion_notice_' . get_current_user_id();
+	private static function place(): Kept {
+		return new Kept( 'notice', self::KEPT_SECONDS );
 	}
 }

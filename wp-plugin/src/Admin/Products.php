@@ -9,7 +9,7 @@ use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\{ Client, CompanionError, Product };
 use CartCompanion\Domain\ProductKey;
 use CartCompanion\Labels\{ EventLabels, EventRow };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ Settings, StoredValue };
 use CartCompanion\Store\EventStore;
 
 final class Products {
@@ -75,7 +75,7 @@ final class Products {
 
 	/** @return Product[] */
 	private function known_to_companion(): array {
-		$kept = get_transient( self::TRANSIENT );
+		$kept = StoredValue::transient( self::TRANSIENT );
 		$kept = is_array( $kept ) && $this->settings->site_id() === ( $kept['site'] ?? null ) ? $kept : null;
 		if ( ! $this->settings->is_paired() || ( null !== $kept && $kept['at'] > time() - self::FRESH_SECONDS ) ) {
 			return self::rebuilt( $kept );
@@ -85,7 +85,7 @@ final class Products {
 		} catch ( CompanionError $error ) {
 			return null === $kept && 404 === $error->status() ? $this->of_recent_events() : self::rebuilt( $kept );
 		}
-		set_transient( self::TRANSIENT, array( 'site' => $this->settings->site_id(), 'at' => time(), 'products' => $listed ), self::KEPT_SECONDS );
+		StoredValue::save_transient( self::TRANSIENT, array( 'site' => $this->settings->site_id(), 'at' => time(), 'products' => $listed ), self::KEPT_SECONDS );
 		return self::rebuilt( array( 'products' => $listed ) );
 	}
 

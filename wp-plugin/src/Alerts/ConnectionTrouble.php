@@ -78,7 +78,7 @@ final class ConnectionTrouble {
 		$is_unreachable = false === ( $site['reachable'] ?? null );
 		$poll           = new PollLabels( $site );
 		if ( $is_unreachable && ! $poll->is_fetching() ) {
-			return new Trouble( 'unreachable', __( 'The companion cannot reach this site, and the site does not fetch its events.', 'cart-companion' ), $poll->whole(), admin_url( 'site-health.php' ), __( 'Open Site Health', 'cart-companion' ), DateTimes::localized( (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' ) ) );
+			return new Trouble( 'unreachable', __( 'The companion cannot reach this site, and the site does not fetch its events.', 'cart-companion' ), $poll->whole(), Links::site_health(), __( 'Open Site Health', 'cart-companion' ), DateTimes::localized( (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' ) ) );
 		}
 		if ( $is_unreachable || empty( $site['paused'] ) ) {
 			return null; // Fetching works, only slower.
@@ -94,7 +94,7 @@ final class ConnectionTrouble {
 		}
 		/* translators: %s: number of orders */
 		$sentence = sprintf( _n( 'Whether a customer can get in should have been checked an hour ago for %s event.', 'Whether customers can get in should have been checked an hour ago for %s events.', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
-		return new Trouble( 'late_checks', $sentence, __( 'The companion cannot ask this site, or the site does not answer in time, so nobody notices when a customer who paid cannot get in.', 'cart-companion' ), admin_url( 'site-health.php' ), __( 'Open Site Health', 'cart-companion' ) );
+		return new Trouble( 'late_checks', $sentence, __( 'The companion cannot ask this site, or the site does not answer in time, so nobody notices when a customer who paid cannot get in.', 'cart-companion' ), Links::site_health(), __( 'Open Site Health', 'cart-companion' ) );
 	}
 
 	/** @param array<string, mixed> $summary */

@@ -10,7 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Lock, StoredOption };
 
 final class DigestState {
 	public const OPTION = 'cart_companion_digest';
@@ -36,9 +36,8 @@ final class DigestState {
 	public string $trouble = '';
 
 	public static function load(): self {
-		global $wpdb;
 		// Not get_option(): another process may have written it since this one read its options.
-		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
+		$stored = StoredOption::read( self::OPTION );
 		$stored = is_array( $stored ) ? $stored : array();
 		$state  = new self();
 
@@ -71,7 +70,7 @@ final class DigestState {
 
 	public function save(): void {
 		$this->known = array_values( array_unique( $this->known ) );
-		wp_cache_delete( self::OPTION, 'options' );
+		StoredOption::uncache( self::OPTION );
 		update_option( self::OPTION, get_object_vars( $this ), false );
 	}
 

@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Site\StoredValue;
 use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, SalesWithoutRule };
 
 final class ItemsWithoutRule {
@@ -29,7 +30,7 @@ final class ItemsWithoutRule {
 	/** @return ItemWithoutRule[] Those with the most buyers first; as they are now. */
 	public function now(): array {
 		$items = $this->found();
-		set_transient( self::TRANSIENT, array( $this->fingerprint(), $items ), self::KEPT_SECONDS );
+		StoredValue::save_transient( self::TRANSIENT, array( $this->fingerprint(), $items ), self::KEPT_SECONDS );
 		return self::built( $items );
 	}
 
@@ -40,7 +41,7 @@ final class ItemsWithoutRule {
 	 * @return ItemWithoutRule[]
 	 */
 	public function lately(): array {
-		$kept = get_transient( self::TRANSIENT );
+		$kept = StoredValue::transient( self::TRANSIENT );
 		return is_array( $kept ) && $this->fingerprint() === $kept[0] ? self::built( $kept[1] ) : $this->now();
 	}
 

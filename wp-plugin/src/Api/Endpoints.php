@@ -58,6 +58,11 @@ final class Endpoints {
 		);
 	}
 
+	/** @return array<string, callable> By route: what is answered when other code ends PHP in the middle. */
+	public function if_ended(): array {
+		return array( 'events' => fn( string $why ): array => array( 'results' => $this->batch->interrupted( $why ) ) );
+	}
+
 	/**
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>|\WP_Error

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
-use CartCompanion\Site\HttpTimeout;
+use CartCompanion\Site\{ HttpTimeout, StoredValue };
 
 final class CurrentFigures {
 	private const TRANSIENT    = 'cart_companion_figures';
@@ -26,10 +26,10 @@ final class CurrentFigures {
 
 	/** @return array<int, array<string, mixed>> The oldest day first; empty where the companion tells none. */
 	public function days(): array {
-		$kept = get_transient( self::TRANSIENT );
+		$kept = StoredValue::transient( self::TRANSIENT );
 		if ( ! is_array( $kept ) ) {
 			$kept = $this->ask();
-			set_transient( self::TRANSIENT, $kept, array() === $kept ? self::KEPT_WITHOUT : self::KEPT_SECONDS );
+			StoredValue::save_transient( self::TRANSIENT, $kept, array() === $kept ? self::KEPT_WITHOUT : self::KEPT_SECONDS );
 		}
 		return $kept;
 	}

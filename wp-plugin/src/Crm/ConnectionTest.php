@@ -11,7 +11,7 @@ namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\Host;
+use CartCompanion\Site\{ Host, StoredValue };
 
 final class ConnectionTest {
 	public const OPTION = 'cart_companion_trials';
@@ -69,11 +69,11 @@ final class ConnectionTest {
 	public static function forget( string $connection ): void {
 		$kept = self::kept();
 		unset( $kept[ $connection ] );
-		update_option( self::OPTION, $kept, false );
+		StoredValue::save_option( self::OPTION, $kept );
 	}
 
 	private function keep( string $connection ): void {
-		update_option( self::OPTION, array( $connection => get_object_vars( $this ) ) + self::kept(), false );
+		StoredValue::save_option( self::OPTION, array( $connection => get_object_vars( $this ) ) + self::kept() );
 	}
 
 	/** A CRM may need a moment before it shows what it took. */
@@ -102,7 +102,7 @@ final class ConnectionTest {
 
 	/** @return array<string, mixed> */
 	private static function kept(): array {
-		$kept = get_option( self::OPTION, array() );
+		$kept = StoredValue::option( self::OPTION, array() );
 		return is_array( $kept ) ? $kept : array();
 	}
 }

@@ -79,6 +79,11 @@ abstract class Crm {
 		return true;
 	}
 
+	/** Whether a contact of the CRM's can have this address, as far as anybody here knows. */
+	public function can_hold( string $email ): bool {
+		return true;
+	}
+
 	/** Where a contact comes with a WordPress user, and in no other way; null where find_or_create() is all there is to it. */
 	public function user_contacts(): ?UserContacts {
 		return null;

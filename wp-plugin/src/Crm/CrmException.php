@@ -10,6 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
+use CartCompanion\Domain\Text;
+
 final class CrmException extends \RuntimeException {
 	/** The CRM refused for a reason that a person must fix. */
 	public const PERMANENT = 'permanent';
@@ -41,6 +43,7 @@ final class CrmException extends \RuntimeException {
 	/** No answer at all: most likely nobody gets one now, and asking on takes all the time there is. */
 	public const TIMEOUT = 'timeout';
 
+	private const FAILED          = 500;
 	private const DEFAULT_SECONDS = 15;
 	private const LIMITED_SECONDS = 30;
 	private const BUSY_SECONDS    = 5;
@@ -133,6 +136,17 @@ final class CrmException extends \RuntimeException {
 	public static function unreadable( string $crm ): self {
 		/* translators: %s: name of a CRM */
 		return new self( self::TEMPORARY, sprintf( __( '%s gave an answer that cannot be read; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
+
+	/** Its plugin threw: its message may have a customer's address in it, and is not passed on. */
+	public static function plugin_stopped( string $crm, \Throwable $error ): self {
+		/* translators: %s: kind of an error, and where in the code it happened */
+		return self::unfinished( $crm, sprintf( __( 'Its plugin stopped with an error (%s); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), Text::place_of( $error ) ) );
+	}
+
+	/** It stopped on the way, for a reason of its own: nothing is known. */
+	public static function unfinished( string $crm, string $reason ): self {
+		return self::from_response( $crm, $reason, self::FAILED );
 	}
 
 	public static function not_confirmed( string $crm ): self {

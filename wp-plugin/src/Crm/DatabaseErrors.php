@@ -17,8 +17,8 @@ final class DatabaseErrors {
 		return is_array( $EZSQL_ERROR ) ? count( $EZSQL_ERROR ) : 0;
 	}
 
-	/** For the owner. */
-	public static function in_words(): string {
-		return __( 'The site’s database reported an error, which is in the site’s error log.', 'cart-companion' );
+	/** What it means for a CRM that lies in it. */
+	public static function of( string $crm ): CrmException {
+		return CrmException::unfinished( $crm, __( 'The site’s database reported an error, which is in the site’s error log.', 'cart-companion' ) );
 	}
 }

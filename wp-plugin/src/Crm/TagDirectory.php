@@ -12,7 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\{ Lock, LockTimeout };
+use CartCompanion\Site\StoredValue;
 
 final class TagDirectory {
 	/** Begin of a transient's name, and a group of the object cache. */
@@ -37,6 +37,7 @@ final class TagDirectory {
 
 	public function __construct( TagSource $source ) {
 		$this->source = $source;
+		wp_cache_add_non_persistent_groups( self::CACHE ); // Of tables that other requests change.
 	}
 
 	/** @return string[] All names there are. @throws CrmException */
@@ -60,12 +61,7 @@ final class TagDirectory {
 		if ( array() === $missing || $this->source->names_are_ids() ) {
 			return $list->named( $names ) + array_combine( $missing, $missing );
 		}
-		try {
-			$list = Lock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) );
-		} catch ( LockTimeout $error ) {
-			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
-		}
-		return $list->named( $names );
+		return CrmLock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) )->named( $names );
 	}
 
 	/**
@@ -231,7 +227,7 @@ final class TagDirectory {
 	}
 
 	private function at_most( int $seconds ): TagList {
-		$kept = TagSource::LOCAL === $this->source->kind() ? wp_cache_get( $this->place(), self::CACHE ) : get_transient( $this->place() );
+		$kept = TagSource::LOCAL === $this->source->kind() ? wp_cache_get( $this->place(), self::CACHE ) : StoredValue::transient( $this->place() );
 		if ( ! is_array( $kept ) || $kept['at'] <= time() - $seconds ) {
 			return $this->fetched();
 		}
@@ -254,7 +250,7 @@ final class TagDirectory {
 		} elseif ( null === $list ) {
 			delete_transient( $this->place() );
 		} else {
-			set_transient( $this->place(), $kept, self::KEPT_SECONDS[ $kind ] );
+			StoredValue::save_transient( $this->place(), $kept, self::KEPT_SECONDS[ $kind ] );
 		}
 	}
 

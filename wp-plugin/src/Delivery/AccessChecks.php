@@ -9,7 +9,7 @@ use CartCompanion\Access\AccessRecheck;
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Site\{ AfterResponse, Deadline, HttpTimeout, Settings };
+use CartCompanion\Site\{ AfterResponse, Deadline, HttpTimeout, Network, Settings };
 use CartCompanion\Store\AccessCheckStore;
 
 final class AccessChecks {
@@ -34,7 +34,7 @@ final class AccessChecks {
 	private AccessRecheck $recheck;
 	private Client $companion;
 
-	/** @var string[] Addresses of users that this request created. */
+	/** @var array<int, string[]> By site of a network: addresses of users that this request created, or added. */
 	private array $new_users = array();
 
 	/** @var callable(): float|null Seconds that only grow. */
@@ -47,6 +47,12 @@ final class AccessChecks {
 		$this->recheck   = $recheck;
 		$this->companion = $companion;
 		$this->clock     = $clock;
+	}
+
+	/** A user is new, or new to this site of a network. */
+	public function register(): void {
+		add_action( 'user_register', array( $this, 'expect' ), 10, 1 );
+		add_action( 'add_user_to_blog', array( $this, 'expect' ), 10, 1 );
 	}
 
 	/**
@@ -105,23 +111,27 @@ final class AccessChecks {
 		return $found;
 	}
 
-	/** On user_register: the user that somebody was waiting for may be there; their tags follow in a moment. */
-	public function expect( int $user_id ): void {
-		$email = get_userdata( $user_id )->user_email ?? '';
+	/**
+	 * The user that somebody was waiting for may be there; their tags follow in a moment.
+	 *
+	 * @param mixed $user_id
+	 */
+	public function expect( $user_id ): void {
+		$email = get_userdata( (int) $user_id )->user_email ?? '';
 		if ( '' === $email || ! $this->settings->is_active() || ! $this->store->is_open_for( $email ) ) {
 			return;
 		}
 		if ( array() === $this->new_users ) {
 			( new AfterResponse( array( array( $this, 'ask_for_new_users' ) ) ) )->schedule();
 		}
-		$this->new_users[] = $email;
+		$this->new_users[ get_current_blog_id() ][] = $email;
 	}
 
 	/** After the response: the companion asks about them in a minute. */
 	public function ask_for_new_users(): void {
-		list( $emails, $this->new_users ) = array( array_values( array_unique( $this->new_users ) ), array() );
-		if ( array() !== $emails ) {
-			$this->ask_again( $emails );
+		list( $sites, $this->new_users ) = array( $this->new_users, array() );
+		foreach ( $sites as $site => $emails ) {
+			Network::at_site( $site, fn() => $this->ask_again( array_values( array_unique( $emails ) ) ) );
 		}
 	}
 

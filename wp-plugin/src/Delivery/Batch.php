@@ -8,7 +8,7 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Domain\Events\{ Event, EventHistory, Result };
 use CartCompanion\Domain\{ InvalidInput, Text };
 use CartCompanion\Site\{ Deadline, Host };
-use CartCompanion\Store\{ Claim, Claims };
+use CartCompanion\Store\{ Claim, Claims, EventProgress };
 
 final class Batch {
 	/** The companion waits 15 seconds for the answer. */
@@ -17,11 +17,28 @@ final class Batch {
 	/** After an error that nobody foresaw. */
 	private const SECONDS_AFTER_ERROR = 60;
 
+	/** After other code ended PHP; the companion's own schedule makes later ones longer. */
+	private const SECONDS_AFTER_INTERRUPTION = 5;
+
+	/** So many times in a row; then a person is asked. */
+	private const INTERRUPTIONS = 3;
+
 	private Claims $claims;
 	private EventProcessor $processor;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
+
+	/** @var array<int, array<string, mixed>> What process() has in hand. */
+	private array $deliveries = array();
+
+	/** @var array<int, array<string, mixed>> Of these, so far. */
+	private array $results = array();
+
+	private BatchHolds $holds;
+
+	private ?Event $event = null;
+	private ?Claim $claim = null;
 
 	/** @param callable(): float|null $clock */
 	public function __construct( Claims $claims, EventProcessor $processor, ?callable $clock = null ) {
@@ -40,18 +57,59 @@ final class Batch {
 	public function process( array $deliveries, string $origin ): array {
 		Host::outlast_the_visitor();
 		$this->processor->begin();
-		$deadline = new Deadline( self::BUDGET_SECONDS, $this->clock );
-		$holds    = new BatchHolds();
-		$results  = array();
-		foreach ( $deliveries as $delivery ) {
-			$delivery  = is_array( $delivery ) ? $delivery : array();
-			$results[] = array( 'id' => $delivery['id'] ?? null ) + $this->result( $delivery, $origin, $holds, $deadline )->fields();
+		$deadline         = new Deadline( self::BUDGET_SECONDS, $this->clock );
+		$this->holds      = new BatchHolds();
+		$this->deliveries = array_map( static fn( $delivery ): array => is_array( $delivery ) ? $delivery : array(), array_values( $deliveries ) );
+		$this->results    = array();
+		foreach ( $this->deliveries as $delivery ) {
+			$this->results[] = array( 'id' => $delivery['id'] ?? null ) + $this->result( $delivery, $origin, $deadline )->fields();
 		}
-		return $results;
+		return $this->results;
+	}
+
+	/**
+	 * PHP is ended in the middle of process() by other code, as when a plugin exits: what there is to answer. The event in
+	 * hand is tried again some times, and nobody else waits for it.
+	 *
+	 * @param string $why Who did it, as a sentence.
+	 * @return array<int, array<string, mixed>> As process() gives them.
+	 */
+	public function interrupted( string $why ): array {
+		foreach ( array_slice( $this->deliveries, count( $this->results ) ) as $delivery ) {
+			$result          = $this->broken_off( $delivery, $why );
+			$this->results[] = array( 'id' => $delivery['id'] ?? null ) + $result->fields();
+		}
+		return $this->results;
 	}
 
 	/** @param array<string, mixed> $delivery */
-	private function result( array $delivery, string $origin, BatchHolds $holds, Deadline $deadline ): Result {
+	private function broken_off( array $delivery, string $why ): Result {
+		try {
+			$event  = Event::delivered_by( $delivery );
+			$result = null !== $this->claim && null !== $this->event && $this->event->id() === $event->id()
+				? $this->settled_after_interruption( $this->event, $this->claim, $why )
+				: $this->holds->result_for( $event ) ?? Result::waiting( 1, __( 'Not begun: the request was ended before.', 'cart-companion' ) ); // Which uses up no try.
+			$this->holds->add( $event, $result );
+			return $result;
+		} catch ( InvalidInput $error ) {
+			return Result::of( Result::FAILED, ResultMessages::sentence( $error->reason() ) );
+		} catch ( \Throwable $error ) {
+			return self::after( $error );
+		}
+	}
+
+	private function settled_after_interruption( Event $event, Claim $claim, string $why ): Result {
+		$this->claim = null;
+		$steps       = $this->claims->count_interruption( $event, $claim );
+		$result      = $steps[ EventProgress::INTERRUPTIONS ] < self::INTERRUPTIONS
+			? Result::retry( self::SECONDS_AFTER_INTERRUPTION, $why . ' ' . __( 'This will be tried again automatically, from where it was.', 'cart-companion' ), EventProgress::in_result( $steps ) )
+			: Result::of( Result::FAILED, $why . ' ' . __( 'It happened again and again. Ask whoever made it, or switch it off, then retry.', 'cart-companion' ), EventProgress::in_result( $steps ) );
+		$this->claims->settle( $event, $claim, $result );
+		return $result;
+	}
+
+	/** @param array<string, mixed> $delivery */
+	private function result( array $delivery, string $origin, Deadline $deadline ): Result {
 		try {
 			$event   = Event::delivered_by( $delivery );
 			$replay  = true === ( $delivery['replay'] ?? false );
@@ -63,11 +121,11 @@ final class Batch {
 			}
 			$result = $is_late
 				? Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) )
-				: $holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['history'] ?? $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
+				: $this->holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['history'] ?? $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
 		} catch ( InvalidInput $error ) {
 			return Result::of( Result::FAILED, ResultMessages::sentence( $error->reason() ) );
 		}
-		$holds->add( $event, $result );
+		$this->holds->add( $event, $result );
 		return $result;
 	}
 
@@ -80,20 +138,26 @@ final class Batch {
 			if ( '' === $claim->token ) {
 				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
 			}
-			$result = $this->processed( $event, $claim, $history );
+			list( $this->event, $this->claim ) = array( $event, $claim );
+			$result      = $this->processed( $event, $claim, $history );
+			$this->claim = null;
 			$this->claims->settle( $event, $claim, $result );
 			return $result;
 		} catch ( \Throwable $error ) {
 			return self::after( $error );
+		} finally {
+			$this->claim = null;
 		}
 	}
 
 	private function processed( Event $event, Claim $claim, ?EventHistory $history ): Result {
 		$began = ( $this->clock )();
+		$hooks = $GLOBALS['wp_current_filter'];
 		try {
 			$result = $this->processor->process( $event, $claim, $history );
 		} catch ( \Throwable $error ) {
-			$result = self::after( $error );
+			$GLOBALS['wp_current_filter'] = $hooks; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- what is thrown leaves its own hooks there.
+			$result                       = self::after( $error );
 		}
 		return $result->with( 'duration_ms', (int) round( ( ( $this->clock )() - $began ) * 1000 ) );
 	}

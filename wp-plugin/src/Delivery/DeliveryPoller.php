@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\{ Client, CompanionError };
-use CartCompanion\Site\{ HttpTimeout, Lock, Settings };
+use CartCompanion\Site\{ HttpTimeout, LastWord, Lock, Settings };
 
 final class DeliveryPoller {
 	public const HOOK = 'cart_companion_pull';
@@ -91,12 +91,25 @@ final class DeliveryPoller {
 			$due        = HttpTimeout::during( $request_seconds, array( $this->companion, 'due' ) );
 			$deliveries = $due['deliveries'];
 			if ( array() !== $deliveries ) {
-				$this->companion->hand_in( $this->batch->process( $deliveries, 'pull ' . wp_generate_uuid4() ) );
+				$this->companion->hand_in( LastWord::during( fn(): array => $this->batch->process( $deliveries, 'pull ' . wp_generate_uuid4() ), array( $this, 'hand_in_last' ) ) );
 				$count += count( $deliveries );
 			}
 			$this->checks->check_and_report( $due['checks'] );
 		} while ( array( array(), array() ) !== array_values( $due ) && time() < $end );
 		return $count;
+	}
+
+	/**
+	 * Other code ended PHP while a batch was in hand: nobody waits for what was done, or not begun.
+	 *
+	 * @param string $why As LastWord says it.
+	 */
+	public function hand_in_last( string $why ): void {
+		try {
+			$this->companion->hand_in( $this->batch->interrupted( $why ) );
+		} catch ( CompanionError $error ) {
+			return; // It is fetched again when the companion's lease is over.
+		}
 	}
 
 	/** Whether this site fetches, as far as is known without asking. */

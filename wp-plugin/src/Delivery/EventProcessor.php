@@ -11,7 +11,7 @@ use CartCompanion\Domain\Access\{ AccessOutlook, ExpectedAccess };
 use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ HiddenPlugins, Settings };
 use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository, TestPurchaseRun };
 use CartCompanion\Users\{ LoginError, UserProvisioner };
 
@@ -148,10 +148,10 @@ final class EventProcessor {
 		$choice = $this->connections->choice();
 		if ( null === $connection && '' !== $choice ) {
 			/* translators: %s: short name of a connection */
-			return sprintf( __( 'The connection chosen for this site (“%s”) is not there any more. Activate its plugin, or choose another one under Cart Companion → Connect, then retry.', 'cart-companion' ), $choice );
+			return sprintf( __( 'The connection chosen for this site (“%s”) is not there any more. Activate its plugin, or choose another one under Cart Companion → Connect, then retry.', 'cart-companion' ), $choice ) . rtrim( ' ' . HiddenPlugins::sentence() );
 		}
 		if ( null === $connection ) {
-			return __( 'No connection with a CRM was found on this site. Open Cart Companion → Connect → Your CRM and set one up, then retry.', 'cart-companion' );
+			return __( 'No connection with a CRM was found on this site. Open Cart Companion → Connect → Your CRM and set one up, then retry.', 'cart-companion' ) . rtrim( ' ' . HiddenPlugins::sentence() );
 		}
 		return $connection->is_connected() ? '' : $connection->status_message();
 	}

@@ -28,6 +28,9 @@ final class TagChanges {
 	/** Whether this try has seen that the contact is there: found, created, or tagged. */
 	private bool $is_there = false;
 
+	/** @var string[] Other contacts of the customer's from which tags were taken. */
+	private array $others = array();
+
 	/** @param AwaitedContact|null $awaited As ContactFinder takes it. */
 	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history, ?AwaitedContact $awaited = null ) {
 		$this->connection = $connection;
@@ -60,6 +63,31 @@ final class TagChanges {
 		$this->is_there = null === $known;
 		$this->plan->catch_up( $left, $contact->is_new() );
 		$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
+		$this->take_from_others();
+	}
+
+	/**
+	 * What is not the customer's any more is taken from each contact that an order of theirs went to: whether a tag stays is
+	 * decided by all that the person holds, and the last order to end may be the other contact's.
+	 *
+	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
+	 */
+	private function take_from_others(): void {
+		$own    = $this->progress->contact_id();
+		$others = array() === $this->plan->remove || '' === $own ? array() : $this->history->other_contacts( $this->event->emails(), $own, $this->progress->connection() );
+		foreach ( $others as $contact_id ) {
+			try {
+				$there = TagNames::among( $this->plan->remove, $this->connection->tags_of( $contact_id ) );
+				if ( array() !== $there ) {
+					$this->connection->remove( $contact_id, $there );
+					$this->others[] = $contact_id;
+				}
+			} catch ( CrmException $error ) {
+				if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+					throw $error;
+				}
+			}
+		}
 	}
 
 	/**
@@ -87,9 +115,11 @@ final class TagChanges {
 		return $this->operations->problems();
 	}
 
-	/** @return string[] Sentences for the owner about the operations. */
+	/** @return string[] Sentences for the owner about the operations, and about other contacts. */
 	public function notes(): array {
-		return $this->operations->notes();
+		/* translators: %s: numbers of contacts */
+		$others = __( 'Tags were taken away from contact %s, too: other orders of this customer went there.', 'cart-companion' );
+		return array_merge( $this->operations->notes(), array() === $this->others ? array() : array( sprintf( $others, implode( ', ', $this->others ) ) ) );
 	}
 
 	/** Whether any tag was changed or any operation run so far, by this try or an earlier one. */

@@ -14,7 +14,7 @@ use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\{ Contact, Crm, CrmException, Registry, UserLinker };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\UserByAddress;
+use CartCompanion\Site\{ Network, UserByAddress };
 use CartCompanion\Store\{ EventStore, TestContact, TestPurchaseRun };
 
 final class TestPurchaseUndo {
@@ -222,20 +222,17 @@ final class TestPurchaseUndo {
 	/** @return string Why it is left; '' where there is none any more. */
 	private function delete_user( TestPurchaseRun $run, ?Crm $crm ): string {
 		$user = get_userdata( UserByAddress::id( $run->email ) );
-		if ( false === $user ) {
+		if ( false === $user || ! Network::is_member( $user->ID ) ) {
 			return '';
 		}
 		if ( ! self::is_of_test( $user, $run ) ) {
 			/* translators: %s: e-mail address */
 			return sprintf( __( 'The user with the address %s is more than a customer, or was here before: look at it yourself under Users.', 'cart-companion' ), $run->email );
 		}
-		require_once ABSPATH . 'wp-admin/includes/user.php';
-		require_once ABSPATH . 'wp-admin/includes/ms.php';
-		$is_elsewhere = is_multisite() && count( get_blogs_of_user( $user->ID ) ) > 1;
-		$delete       = static fn() => is_multisite() && ! $is_elsewhere ? wpmu_delete_user( $user->ID ) : wp_delete_user( $user->ID );
+		$delete = static fn() => Network::delete_user( $user->ID );
 		null === $crm ? $delete() : ( new UserLinker( $this->crms->all(), $crm ) )->while_creating( $delete );
 		clean_user_cache( $user );
-		if ( 0 !== UserByAddress::id( $run->email ) ) {
+		if ( 0 !== UserByAddress::id( $run->email ) && Network::is_member( $user->ID ) ) {
 			/* translators: %s: e-mail address */
 			return sprintf( __( 'The user with the address %s could not be deleted: delete it yourself under Users.', 'cart-companion' ), $run->email );
 		}

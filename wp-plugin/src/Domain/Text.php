@@ -68,7 +68,14 @@ final class Text {
 
 	/** Where in the code an error happened; not its text, which may hold a key, or a customer's address. */
 	public static function place_of( \Throwable $error ): string {
-		return sprintf( '%s, %s:%d', (string) strtok( get_class( $error ), "\0" ), basename( (string) strtok( $error->getFile(), "\0" ) ), $error->getLine() );
+		return (string) strtok( get_class( $error ), "\0" ) . ', ' . self::place( (string) strtok( $error->getFile(), "\0" ), $error->getLine() );
+	}
+
+	/** A line of a file, by the folder of its plugin or theme: that is whom to ask. */
+	public static function place( string $file, int $line ): string {
+		$file = strtr( $file, '\\', '/' );
+		$name = 1 === preg_match( '#/(?:plugins|mu-plugins|themes)/(.+)$#D', $file, $found ) ? $found[1] : basename( $file );
+		return "$name:$line";
 	}
 
 	private static function small( int $code ): int {

@@ -9,7 +9,7 @@ use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\{ HostMessage, Links, PollLabels };
-use CartCompanion\Site\{ LoginSettings, Settings };
+use CartCompanion\Site\{ EarlyOutput, LoginSettings, Settings };
 
 final class SiteTests {
 	private Settings $settings;
@@ -29,6 +29,7 @@ final class SiteTests {
 			'mail'       => array( __( 'Cart Companion: alerts by e-mail', 'cart-companion' ), array( $this, 'mail' ) ),
 			'rules'      => array( __( 'Cart Companion: a tag rule for each product', 'cart-companion' ), array( $this, 'rules' ) ),
 			'logins'     => array( __( 'Cart Companion: who creates logins', 'cart-companion' ), array( $this, 'logins' ) ),
+			'output'     => array( __( 'Cart Companion: nothing is printed into its answers', 'cart-companion' ), array( $this, 'output' ) ),
 			'cron'       => array( __( 'Cart Companion: scheduled tasks', 'cart-companion' ), array( $this, 'cron' ) ),
 		);
 	}
@@ -77,6 +78,15 @@ final class SiteTests {
 		return TestResult::critical( implode( ' ', $sentences ), implode( ' ', $labels ) . ' ' . __( 'Cart Companion → Needs you offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Links::NEEDS_YOU );
 	}
 
+	public function output(): TestResult {
+		$place = EarlyOutput::place();
+		if ( '' === $place ) {
+			return TestResult::good( __( 'Nothing is printed into Cart Companion’s answers', 'cart-companion' ), __( 'The companion gets them as they are sent.', 'cart-companion' ) );
+		}
+		/* translators: %s: a file and a line of it */
+		return TestResult::recommended( __( 'Something is printed into Cart Companion’s answers', 'cart-companion' ), sprintf( __( '%s prints something before WordPress can answer: a notice, blank lines, or an invisible mark at the begin of the file (BOM). The companion reads its answers all the same; feeds, apps and other services that ask this site may not. Ask whoever made that file, and leave WP_DEBUG_DISPLAY off.', 'cart-companion' ), $place ) );
+	}
+
 	public function logins(): TestResult {
 		if ( ! $this->logins->is_made_here() ) {
 			return TestResult::good( __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
@@ -102,7 +112,7 @@ final class SiteTests {
 		}
 		/* translators: %s: length of time */
 		$label = sprintf( __( 'WP-Cron has not run on this site for %s', 'cart-companion' ), human_time_diff( time() - $late ) );
-		$why   = __( 'Without it this site does not fetch events that the companion cannot bring, and alerts come late.', 'cart-companion' );
+		$why   = __( 'What it should do is done beside a request of the companion’s, or a page of wp-admin that an administrator opens. In between alerts come late, and events that the companion cannot bring are not fetched.', 'cart-companion' );
 		return TestResult::recommended( $label, $why, '', HostMessage::about( $label, PollLabels::for_host() ) );
 	}
 }

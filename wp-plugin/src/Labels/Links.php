@@ -31,6 +31,11 @@ final class Links {
 		return self::screen( self::STATUS, array( 'event' => $event_id ) );
 	}
 
+	/** Site Health; '' for who may not open it: on a network of sites that is everybody but its owner. */
+	public static function site_health(): string {
+		return is_multisite() && ! current_user_can( 'view_site_health_checks' ) ? '' : admin_url( 'site-health.php' );
+	}
+
 	/** @param string $email Any of the person's addresses. */
 	public static function customer( string $email ): string {
 		return self::screen( self::CUSTOMERS, array( 'customer' => $email ) );

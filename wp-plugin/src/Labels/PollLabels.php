@@ -38,9 +38,12 @@ final class PollLabels {
 		if ( CronPunctuality::seconds_late() < CronPunctuality::LATE_SECONDS ) {
 			return '';
 		}
+		$address = site_url( 'wp-cron.php' ); // Each site of a network has its own.
 		return defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON
-			? __( 'DISABLE_WP_CRON in wp-config.php switches WordPress’s own cron off: please call wp-cron.php every minute instead, or remove the line.', 'cart-companion' )
-			: __( 'WordPress runs WP-Cron when somebody visits the site, by calling wp-cron.php itself; a password before the whole site stops that call. Please call wp-cron.php every minute, past the password.', 'cart-companion' );
+			/* translators: %s: web address of wp-cron.php */
+			? sprintf( __( 'DISABLE_WP_CRON in wp-config.php switches WordPress’s own cron off: please call %s every minute instead, or remove the line.', 'cart-companion' ), $address )
+			/* translators: %s: web address of wp-cron.php */
+			: sprintf( __( 'WordPress runs WP-Cron when somebody visits the site, by calling wp-cron.php itself. A password before the whole site stops that call, and so does a server that cannot reach its own address; a page cache may keep visits from WordPress. Please call %s every minute, past the password.', 'cart-companion' ), $address );
 	}
 
 	private static function what_to_do(): string {

@@ -20,6 +20,13 @@ final class Host {
 		}
 	}
 
+	/** So much more than is in use now, whatever the limit is: for what is left to be done when it was reached. */
+	public static function take_more_memory( int $bytes ): void {
+		if ( function_exists( 'ini_set' ) ) {
+			ini_set( 'memory_limit', (string) ( memory_get_usage( true ) + $bytes ) ); // phpcs:ignore WordPress.PHP.IniSet
+		}
+	}
+
 	/** Sends on what is written so far. */
 	public static function send_on(): void {
 		if ( function_exists( 'flush' ) ) {

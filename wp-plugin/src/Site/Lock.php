@@ -4,7 +4,8 @@
  *
  * The database's own lock ends with the process. Where the server has none (some clusters; SQLite, where WordPress's
  * translator answers GET_LOCK with '1=1' and locks nothing, seen in WordPress Playground 3.1.56), or lets a process hold
- * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most.
+ * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most. Whose the row is, it
+ * says itself: not every database counts the rows that a statement changed as MySQL does.
  */
 
 declare(strict_types=1);
@@ -19,8 +20,8 @@ final class Lock {
 	private const ROW_SECONDS        = 60;
 	private const LOOK_EVERY_SECONDS = 0.1;
 
-	/** How many this process holds. */
-	private static int $held = 0;
+	/** @var array<callable(): void> Each gives back one that this process holds. */
+	private static array $held = array();
 
 	/**
 	 * @param callable(): mixed $work
@@ -28,7 +29,29 @@ final class Lock {
 	 * @throws LockTimeout When others hold it too long.
 	 */
 	public static function during( string $what, callable $work ) {
-		$release = self::taken( $what, self::WAIT_SECONDS );
+		global $wpdb;
+		return self::waited_for( $wpdb->prefix, $what, $work );
+	}
+
+	/**
+	 * The same on all sites of a network, for what they share: users.
+	 *
+	 * @param callable(): mixed $work
+	 * @return mixed What $work returns.
+	 * @throws LockTimeout When others hold it too long.
+	 */
+	public static function on_the_network( string $what, callable $work ) {
+		global $wpdb;
+		return self::waited_for( $wpdb->base_prefix, $what, $work );
+	}
+
+	/**
+	 * @param callable(): mixed $work
+	 * @return mixed
+	 * @throws LockTimeout
+	 */
+	private static function waited_for( string $prefix, string $what, callable $work ) {
+		$release = self::taken( $prefix, $what, self::WAIT_SECONDS );
 		if ( null === $release ) {
 			throw new LockTimeout( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ) );
 		}
@@ -41,7 +64,8 @@ final class Lock {
 	 * @param callable(): mixed $work
 	 */
 	public static function if_free( string $what, int $seconds, callable $work ): void {
-		$release = self::taken( $what, $seconds );
+		global $wpdb;
+		$release = self::taken( $wpdb->prefix, $what, $seconds );
 		if ( null !== $release ) {
 			self::held( $work, $release );
 		}
@@ -53,24 +77,35 @@ final class Lock {
 	 * @return mixed
 	 */
 	private static function held( callable $work, callable $release ) {
-		++self::$held;
+		self::$held[] = $release;
+		add_action( 'shutdown', array( self::class, 'release_all' ), PHP_INT_MAX );
 		try {
 			return $work();
 		} finally {
-			--self::$held;
+			array_pop( self::$held );
 			$release();
 		}
 	}
 
-	/** @return callable(): void|null Gives it back; null when others have it. */
-	private static function taken( string $what, int $seconds ): ?callable {
+	/** On shutdown, after other code ended PHP in the middle, which runs no "finally": a row would stand for a minute. */
+	public static function release_all(): void {
+		while ( array() !== self::$held ) {
+			array_pop( self::$held )();
+		}
+	}
+
+	/**
+	 * @param string $prefix Of the tables of whoever is kept out: this site, or all of a network.
+	 * @return callable(): void|null Gives it back; null when others have it.
+	 */
+	private static function taken( string $prefix, string $what, int $seconds ): ?callable {
 		global $wpdb;
-		$name = md5( $wpdb->prefix . DB_NAME . $what );
-		$got  = 0 === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
+		$name = md5( $prefix . DB_NAME . $what );
+		$got  = array() === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
 		if ( '0' === $got ) {
 			return null;
 		}
-		return null === $got ? self::row( self::OPTION . $name, $seconds ) : static function () use ( $wpdb, $name ): void {
+		return null === $got ? self::row( $prefix . 'options', self::OPTION . $name, $seconds ) : static function () use ( $wpdb, $name ): void {
 			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK( %s )', 'cart_companion_' . $name ) );
 		};
 	}
@@ -91,22 +126,28 @@ final class Lock {
 	}
 
 	/** @return callable(): void|null */
-	private static function row( string $option, int $seconds ): ?callable {
+	private static function row( string $table, string $option, int $seconds ): ?callable {
 		global $wpdb;
 		$ends_at = microtime( true ) + $seconds;
 		do {
 			$mine = ( time() + self::ROW_SECONDS ) . ' ' . wp_generate_uuid4();
-			$got  = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
-			if ( 1 !== $got ) {
-				$got = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $mine, $option, time() ) );
+			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $table ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, $mine ) );
+			if ( $mine !== self::content( $table, $option ) ) {
+				$wpdb->query( $wpdb->prepare( "UPDATE $table SET option_value = %s WHERE option_name = %s AND option_value < %s", $mine, $option, (string) time() ) ); // As texts: a cast of both words is an error in strict mode.
 			}
-			if ( 1 === $got ) {
-				return static function () use ( $wpdb, $option, $mine ): void {
-					$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND option_value = %s", $option, $mine ) );
+			if ( $mine === self::content( $table, $option ) ) {
+				return static function () use ( $wpdb, $table, $option, $mine ): void {
+					$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE option_name = %s AND option_value = %s", $option, $mine ) );
 				};
 			}
 			Host::pause( self::LOOK_EVERY_SECONDS );
 		} while ( microtime( true ) < $ends_at );
 		return null;
+	}
+
+	/** Past the options' cache, which other requests do not share. */
+	private static function content( string $table, string $option ): ?string {
+		global $wpdb;
+		return $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $table WHERE option_name = %s", $option ) );
 	}
 }

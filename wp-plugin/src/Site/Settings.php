@@ -79,9 +79,9 @@ final class Settings {
 		return $this->is_paired() && $this->address()->is_elsewhere();
 	}
 
-	/** All three constants are needed; one or two alone count for nothing. */
+	/** All three constants are needed; one or two alone count for nothing. On a network of sites they are the main site's. */
 	public function paired_by_constants(): bool {
-		return ! in_array( '', $this->fixed, true );
+		return ! in_array( '', $this->fixed, true ) && Network::is_site_of_config();
 	}
 
 	/** @param bool $supplies_updates Whether somebody who may update plugins connects this site. */

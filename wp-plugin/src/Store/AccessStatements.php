@@ -8,6 +8,7 @@ namespace CartCompanion\Store;
 use CartCompanion\Domain\{ InvalidInput, Message };
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Rules\AccessStatementValidator;
+use CartCompanion\Site\StoredValue;
 
 final class AccessStatements {
 	public const OPTION = 'cart_companion_access';
@@ -33,7 +34,7 @@ final class AccessStatements {
 	 */
 	public function save( array $rows ): void {
 		$kept = self::validated( $rows );
-		RuleVersions::during( static fn(): bool => update_option( self::OPTION, $kept, false ) );
+		RuleVersions::during( static fn(): bool => StoredValue::save_option( self::OPTION, $kept ) );
 	}
 
 	/**
@@ -55,7 +56,7 @@ final class AccessStatements {
 
 	/** @return array{rows: array<string, array{product: string, in: string[], out?: string[]}>, faults: Message[]} */
 	private function sorted_out(): array {
-		$stored = get_option( self::OPTION, array() );
+		$stored = StoredValue::option( self::OPTION, array() );
 		$rows   = array();
 		$faults = array();
 		foreach ( array_values( is_array( $stored ) ? $stored : array() ) as $at => $row ) {

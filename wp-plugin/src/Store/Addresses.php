@@ -8,10 +8,18 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
+use CartCompanion\Site\ColumnText;
+
 final class Addresses {
-	private const NAME = 'cart_companion_addresses';
+	public const NAME = 'cart_companion_addresses';
 
 	private const AT_ONCE = 500;
+
+	/** Characters that an index takes of a column, on every server (764 bytes of utf8mb4). */
+	private const LENGTH = 191;
+
+	/** Begin of an address in a list that lies there as JSON. */
+	private const AS_JSON = 'json:';
 
 	/** The table's name on the current site of a network, or with another one's prefix. */
 	public static function name( string $prefix = '' ): string {
@@ -19,10 +27,10 @@ final class Addresses {
 		return ( '' === $prefix ? $wpdb->prefix : $prefix ) . self::NAME;
 	}
 
-	/** As dbDelta() takes it. */
+	/** As dbDelta() takes it. Ids are ASCII: as such both fit into the 1000 bytes that MyISAM has for a key. */
 	public static function definition(): string {
 		global $wpdb;
-		return 'CREATE TABLE ' . self::name() . " (\nemail varchar(191) NOT NULL,\nevent_id varchar(64) NOT NULL,\nPRIMARY KEY  (email,event_id),\nKEY event_id (event_id)\n) " . $wpdb->get_charset_collate();
+		return 'CREATE TABLE ' . self::name() . " (\nemail varchar(191) NOT NULL,\nevent_id varchar(64) CHARACTER SET latin1 NOT NULL,\nPRIMARY KEY  (email,event_id),\nKEY event_id (event_id)\n) " . $wpdb->get_charset_collate();
 	}
 
 	/**
@@ -32,6 +40,46 @@ final class Addresses {
 	 */
 	public static function add( string $event_id, array $emails ): void {
 		self::insert( array_map( static fn( string $email ): array => array( $email, $event_id ), array_slice( array_values( $emails ), 1 ) ) );
+	}
+
+	/**
+	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it
+	 * as a key that is no other address's, though they begin alike.
+	 */
+	public static function key( string $email ): string {
+		$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( self::name(), 'email' )->holds( $email );
+		if ( $is_held && mb_strlen( $email ) <= self::LENGTH ) {
+			return $email;
+		}
+		return substr( (string) preg_replace( '/[\x80-\xFF]+/', '', $email ), 0, self::LENGTH - 33 ) . ' ' . md5( $email ); // No address has a space.
+	}
+
+	/**
+	 * @param string[] $emails
+	 * @return string[]
+	 */
+	public static function keys( array $emails ): array {
+		return array_map( array( self::class, 'key' ), array_values( $emails ) );
+	}
+
+	/**
+	 * As they lie in the column `emails` of the table of events, which has no index.
+	 *
+	 * @param string[] $emails
+	 */
+	public static function listed( array $emails ): string {
+		$rows = array();
+		foreach ( $emails as $email ) {
+			$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( Table::name(), 'emails' )->holds( $email );
+			$rows[]  = $is_held ? $email : self::AS_JSON . trim( (string) wp_json_encode( $email ), '"' );
+		}
+		return '|' . implode( '|', $rows ) . '|';
+	}
+
+	/** @return string[] What listed() wrote. */
+	public static function unlisted( string $list ): array {
+		$read = static fn( string $email ): string => 0 === strpos( $email, self::AS_JSON ) ? (string) json_decode( '"' . substr( $email, strlen( self::AS_JSON ) ) . '"' ) : $email;
+		return array_map( $read, array_values( array_filter( explode( '|', $list ), 'strlen' ) ) );
 	}
 
 	/** For the events that an older version stored. */
@@ -57,7 +105,7 @@ final class Addresses {
 	 * @return array{0: string, 1: string[]} With placeholders, and the values for them.
 	 */
 	public static function condition( array $emails ): array {
-		$emails = array_map( static fn( string $email ): string => mb_substr( strtolower( trim( $email ) ), 0, 191 ), array_values( $emails ) );
+		$emails = array_map( static fn( string $email ): string => self::key( strtolower( trim( $email ) ) ), array_values( $emails ) );
 		$events = self::events_of( $emails );
 		$places = Table::places( $emails );
 		// The table's collation takes é for e, so the first comparison only finds by the index.
@@ -88,7 +136,7 @@ final class Addresses {
 	private static function insert( array $pairs ): void {
 		global $wpdb;
 		foreach ( array_chunk( $pairs, self::AT_ONCE ) as $some ) {
-			$values = array_map( static fn( array $pair ): array => array( mb_substr( $pair[0], 0, 191 ), $pair[1] ), $some );
+			$values = array_map( static fn( array $pair ): array => array( self::key( $pair[0] ), $pair[1] ), $some );
 			$wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . self::name() . ' ( email, event_id ) VALUES ' . Table::places( $some, '( %s, %s )' ), array_merge( ...$values ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 		}
 	}

@@ -3,7 +3,9 @@
  * Makes sure that one event is processed once: the writing side of the table.
  *
  * A row is claimed by its insertion or by a conditional update, so that of two equal batches at one time
- * only one touches the CRM. A claim ends by itself, for a process that died.
+ * only one touches the CRM. Whose it became is read in the row, never counted: not every database counts the rows that a
+ * statement changed as MySQL does (SQLite, clusters, whatever stands between). A claim ends by itself, for a process that
+ * died.
  */
 
 declare(strict_types=1);
@@ -28,10 +30,11 @@ final class Claims {
 		$row = $this->row( $event->id() );
 		if ( null === $row ) {
 			$token = wp_generate_uuid4();
-			if ( $this->insert( $event, $delivery_id, $token, $replay ? array( $origin ) : array() ) ) {
+			$this->insert( $event, $delivery_id, $token, $replay ? array( $origin ) : array() );
+			$row = $this->row( $event->id() );
+			if ( null !== $row && $token === $row['claim'] ) {
 				return new Claim( $token );
 			}
-			$row = $this->row( $event->id() );
 		}
 		if ( null === $row ) {
 			throw new \RuntimeException( __( 'The site’s database does not store events.', 'cart-companion' ) );
@@ -59,6 +62,19 @@ final class Claims {
 		$this->change( $event->id(), $claim, Columns::of_result( $result ) );
 	}
 
+	/**
+	 * Other code ended PHP while this event was in hand: counted in its steps.
+	 *
+	 * @return array<string, mixed> The steps.
+	 */
+	public function count_interruption( Event $event, Claim $claim ): array {
+		$steps = (array) ( $this->row( $event->id() )['steps'] ?? array() );
+
+		$steps[ EventProgress::INTERRUPTIONS ] = 1 + (int) ( $steps[ EventProgress::INTERRUPTIONS ] ?? 0 );
+		$this->change( $event->id(), $claim, compact( 'steps' ) );
+		return $steps;
+	}
+
 	/** @param array<string, mixed> $row */
 	private function claim_again( array $row, string $delivery_id, bool $replay, string $origin ): Claim {
 		global $wpdb;
@@ -82,11 +98,16 @@ final class Claims {
 		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
 
 		$claim->is_replay = $replay;
-		return 1 === $wpdb->update( Table::name(), Columns::written( $values ), $where ) ? $claim : new Claim( '', array(), null, 1 );
+		$wpdb->update( Table::name(), Columns::written( $values ), $where );
+		return self::holder( $row['event_id'] ) === $claim->token ? $claim : new Claim( '', array(), null, 1 );
 	}
 
-	/** @param string[] $origins */
-	private function insert( Event $event, string $delivery_id, string $token, array $origins ): bool {
+	/**
+	 * Unless it is there by now.
+	 *
+	 * @param string[] $origins
+	 */
+	private function insert( Event $event, string $delivery_id, string $token, array $origins ): void {
 		global $wpdb;
 		$values  = Columns::of_event( $event ) + array(
 			'delivery_id' => $delivery_id,
@@ -98,7 +119,7 @@ final class Claims {
 		$row     = Columns::written( $values ) + Columns::blank();
 		Addresses::add( $event->id(), $event->emails() );
 		$columns = implode( ', ', array_keys( $row ) );
-		return 1 === $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . Table::name() . " ($columns) VALUES (" . Table::places( $row ) . ')', array_values( $row ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . Table::name() . " ($columns) VALUES (" . Table::places( $row ) . ')', array_values( $row ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/** @param array<string, mixed> $values */
@@ -109,7 +130,7 @@ final class Claims {
 		if ( false === $changed ) {
 			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
 		}
-		if ( 0 === $changed && ( $this->row( $event_id )['claim'] ?? '' ) !== $claim->token ) {
+		if ( self::holder( $event_id ) !== $claim->token ) {
 			throw new \RuntimeException( __( 'This event took so long that another request went on with it.', 'cart-companion' ) );
 		}
 	}
@@ -117,6 +138,11 @@ final class Claims {
 	/** @return array{claimed_until: int, updated_at: string} */
 	private static function lease(): array {
 		return array( 'claimed_until' => time() + self::LEASE_SECONDS, 'updated_at' => gmdate( 'Y-m-d H:i:s' ) );
+	}
+
+	/** The token of whoever has claimed the event last; null when it is not there. */
+	private static function holder( string $event_id ): ?string {
+		return Table::value( 'claim', 'WHERE event_id = %s', array( $event_id ) );
 	}
 
 	/** @return array<string, mixed>|null */

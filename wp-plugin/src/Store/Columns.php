@@ -14,7 +14,7 @@ use CartCompanion\Domain\Events\{ Event, Result };
 
 final class Columns {
 	/** Another one with each change of ALL or KEYS, or of Addresses: Table::ensure() then changes the tables. */
-	public const VERSION = '20261203';
+	public const VERSION = '20261204';
 
 	/** What a column holds, and so how it is written and read. */
 	private const TEXT      = 'text'; // Cut to the column's width.
@@ -42,7 +42,7 @@ final class Columns {
 		'type'          => array( "varchar(40) NOT NULL DEFAULT ''", self::TEXT ),
 		'mode'          => array( "varchar(8) NOT NULL DEFAULT ''", self::TEXT ),
 		'occurred_at'   => array( "varchar(32) NOT NULL DEFAULT ''", self::TEXT ),
-		'email'         => array( "varchar(191) NOT NULL DEFAULT ''", self::TEXT, self::ERASED => '' ), // The first of emails, for quick look-ups.
+		'email'         => array( "varchar(191) NOT NULL DEFAULT ''", self::TEXT, self::ERASED => '' ), // The first of emails as Addresses::key() gives it, for quick look-ups.
 		'emails'        => array( 'text NOT NULL', self::ADDRESSES, self::ERASED => '' ),
 		'order_id'      => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
 		'invoice_id'    => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
@@ -87,7 +87,7 @@ final class Columns {
 			'type'        => $event->type(),
 			'mode'        => $event->mode(),
 			'occurred_at' => $event->occurred_at(),
-			'email'       => $event->emails()[0] ?? '',
+			'email'       => Addresses::keys( $event->emails() )[0] ?? '',
 			'emails'      => $event->emails(),
 			'order_id'    => $event->order_id(),
 			'invoice_id'  => $event->invoice_id(),
@@ -153,13 +153,14 @@ final class Columns {
 	}
 
 	/**
-	 * The same for the folders above: without what only this one needs, and with the message of the result.
+	 * The same for the folders above: without what only this one needs, and with the message of the result; email is the address.
 	 *
 	 * @param array<string, mixed> $row As read() gives it.
 	 * @return array<string, mixed>
 	 */
 	public static function shown( array $row ): array {
-		return array_diff_key( $row, self::said( self::HERE ) ) + array( 'message' => (string) ( $row['result']['message'] ?? '' ) );
+		$shown = isset( $row['emails'] ) ? array( 'email' => $row['emails'][0] ?? '' ) : array();
+		return array_merge( array_diff_key( $row, self::said( self::HERE ) ), $shown ) + array( 'message' => (string) ( $row['result']['message'] ?? '' ) );
 	}
 
 	/** @return array<string, mixed> By column, of those that say it. */
@@ -188,7 +189,7 @@ final class Columns {
 			case self::TAGS:
 				return array() === $value ? '' : (string) wp_json_encode( $value );
 			case self::ADDRESSES:
-				return '|' . implode( '|', $value ) . '|';
+				return Addresses::listed( $value );
 			case self::ITEMS:
 				while ( strlen( implode( ' ', $value ) ) > $width ) {
 					array_pop( $value );
@@ -211,7 +212,7 @@ final class Columns {
 			case self::TAGS:
 				return array_map( 'strval', (array) json_decode( $value, true ) );
 			case self::ADDRESSES:
-				return array_values( array_filter( explode( '|', $value ), 'strlen' ) );
+				return Addresses::unlisted( $value );
 			case self::ITEMS:
 				return '' === $value ? array() : explode( ' ', $value );
 		}

@@ -38,7 +38,7 @@ final class CustomerHistory {
 	/** The contact that was acted on for this address within the last day; '' when none was. */
 	public function contact_of_address( string $email, string $connection ): string {
 		$since = gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS );
-		return (string) Table::value( 'contact_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( $email, $email, $connection, $since ) );
+		return (string) Table::value( 'contact_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( Addresses::key( $email ), Addresses::key( $email ), $connection, $since ) );
 	}
 
 	/**
@@ -46,14 +46,30 @@ final class CustomerHistory {
 	 * this one: a member changed theirs, and bought with the old one. '' when that is not so.
 	 */
 	public function contact_of_moved_user( string $email, string $connection ): string {
-		$rows = Table::select( 'contact_id, user_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND contact_id <> '' AND user_id <> 0 ORDER BY id DESC LIMIT 1", array( $email, $email, $connection ) );
+		$rows = Table::select( 'contact_id, user_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND contact_id <> '' AND user_id <> 0 ORDER BY id DESC LIMIT 1", array( Addresses::key( $email ), Addresses::key( $email ), $connection ) );
 		$user = array() === $rows ? false : get_userdata( $rows[0]['user_id'] );
 		return false !== $user && 0 !== strcasecmp( $user->user_email, $email ) && 0 === UserByAddress::id( $email ) ? $rows[0]['contact_id'] : '';
 	}
 
+	/**
+	 * The other contacts on which events of these addresses acted: of somebody who had two before anybody knew.
+	 *
+	 * @param string[] $emails
+	 * @return string[] Ids.
+	 */
+	public function other_contacts( array $emails, string $contact_id, string $connection ): array {
+		if ( count( $emails ) < 2 ) {
+			return array();
+		}
+		$places = Table::places( $emails );
+		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
+		$rows   = Table::select( 'contact_id', $where, array_merge( $emails, $emails, array( $connection, $contact_id ) ) );
+		return array_values( array_unique( array_column( $rows, 'contact_id' ) ) );
+	}
+
 	/** The address with which this contact last bought something or had it refunded, as this user; '' when it never did. */
 	public function address_of_contact( string $contact_id, int $user_id ): string {
-		return (string) Table::value( 'email', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) );
+		return Table::select( 'emails', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) )[0]['emails'][0] ?? '';
 	}
 
 	/** The WordPress user seen for this contact of the CRM; 0 when none was. */
@@ -110,8 +126,9 @@ final class CustomerHistory {
 	 */
 	public function left_undone( array $emails, string $order_id, string $except ): array {
 		$where = "WHERE event_id <> %s AND ( ( order_id <> '' AND order_id = %s ) OR email IN ( " . Table::places( $emails ) . ' ) ) ORDER BY updated_at DESC, id DESC LIMIT %d';
-		$left  = array();
-		$gone  = array();
+		$emails = Addresses::keys( $emails );
+		$left   = array();
+		$gone   = array();
 		foreach ( Table::select( 'email, order_id, contact_id, steps', $where, array_merge( array( $except, $order_id ), $emails, array( self::MOST_UNDONE ) ) ) as $row ) {
 			if ( $row['order_id'] !== $order_id && ! in_array( $row['email'], $emails, true ) ) {
 				continue; // The collation takes é for e.
@@ -218,7 +235,7 @@ final class CustomerHistory {
 
 	/** @return array<int, array<string, mixed>> The person's other events that are done, in the order in which they were. */
 	private static function other_rows( Event $event, string $columns ): array {
-		$emails = array_merge( array( '-' ), $event->emails() ); // The list must not be empty, and nobody has this address.
+		$emails = array_merge( array( '-' ), Addresses::keys( $event->emails() ) ); // The list must not be empty, and nobody has this address.
 		$places = Table::places( $emails );
 		$where  = "WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
 		return Table::select( $columns, $where, array_merge( array( $event->id(), $event->order_id() ), $emails, $emails ) );

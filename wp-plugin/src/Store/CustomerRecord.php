@@ -19,6 +19,7 @@ final class CustomerRecord {
 		if ( array() === $emails ) {
 			return array();
 		}
+		$emails = Addresses::keys( $emails );
 		$places = Table::places( $emails );
 		// The collation takes é for e, so the first comparison only finds by the index.
 		$rows = Table::select( '*', "WHERE email IN ( $places ) AND BINARY email IN ( $places ) ORDER BY id DESC LIMIT %d", array_merge( $emails, $emails, array( self::AT_MOST ) ) );

@@ -14,7 +14,10 @@ use CartCompanion\Domain\Events\Event;
 
 final class EventProgress {
 	/** What stays whatever becomes of the contact. */
-	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', OperationSteps::KEY );
+	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', self::INTERRUPTIONS, OperationSteps::KEY );
+
+	/** Among the steps: how many times other code ended PHP meanwhile. */
+	public const INTERRUPTIONS = 'interruptions';
 
 	private Claims $claims;
 	private Claim $claim;
@@ -187,6 +190,23 @@ final class EventProgress {
 	public function end_wait(): void {
 		unset( $this->steps['waits_since'] );
 		$this->write();
+	}
+
+	/**
+	 * What a result says of steps that lie in the table, where nobody is there any more to work them out.
+	 *
+	 * @param array<string, mixed> $steps
+	 * @return array<string, mixed>
+	 */
+	public static function in_result( array $steps ): array {
+		return array(
+			'contact_id'      => $steps['contact'] ?? null,
+			'contact_created' => ! empty( $steps['is_new'] ),
+			'user_id'         => empty( $steps['user'] ) ? null : (int) $steps['user'],
+			'user_created'    => ! empty( $steps['has_made_user'] ),
+			'tags_applied'    => $steps['done']['apply'] ?? array(),
+			'tags_removed'    => $steps['done']['remove'] ?? array(),
+		);
 	}
 
 	private function drop_contact(): void {

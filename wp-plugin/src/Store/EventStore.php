@@ -78,9 +78,9 @@ final class EventStore {
 		$columns = implode( ' = %s, ', array_keys( $erased ) );
 		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
 		$rest  = "steps = CASE WHEN steps LIKE %s THEN steps ELSE '{}' END, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE $theirs";
-		$count = Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}' ), $values ) );
+		Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}' ), $values ) );
 		Addresses::forget( $ids );
-		return $count;
+		return count( $ids );
 	}
 
 	/** Whether a request has an event of the order in hand at this moment. */

@@ -5,20 +5,22 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
+use CartCompanion\Site\StoredValue;
+
 final class NoTagsNeeded {
 	public const OPTION = 'cart_companion_no_tags_needed';
 
 	/** @return array<string, string> Item key => name, '' where it is not known. */
 	public function all(): array {
-		$stored = get_option( self::OPTION, array() );
+		$stored = StoredValue::option( self::OPTION, array() );
 		return is_array( $stored ) ? array_map( 'strval', array_filter( $stored, 'is_scalar' ) ) : array();
 	}
 
 	public function add( string $item, string $name ): void {
-		update_option( self::OPTION, array( $item => $name ) + $this->all(), false );
+		StoredValue::save_option( self::OPTION, array( $item => $name ) + $this->all() );
 	}
 
 	public function remove( string $item ): void {
-		update_option( self::OPTION, array_diff_key( $this->all(), array( $item => '' ) ), false );
+		StoredValue::save_option( self::OPTION, array_diff_key( $this->all(), array( $item => '' ) ) );
 	}
 }

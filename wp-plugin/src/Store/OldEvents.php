@@ -87,11 +87,9 @@ final class OldEvents {
 		$ids    = array_column( $rows, 'event_id' );
 		$places = Table::places( $ids );
 		Addresses::forget( $ids );
-		$deleted = Table::delete( "WHERE event_id IN ( $places ) AND " . self::DELETABLE, array_merge( $ids, array( EventStore::DONE, $this->before ) ) );
-		if ( $deleted < count( $ids ) ) {
-			foreach ( Table::select( 'event_id, emails', "WHERE event_id IN ( $places )", $ids ) as $row ) {
-				Addresses::add( $row['event_id'], $row['emails'] );
-			}
+		Table::delete( "WHERE event_id IN ( $places ) AND " . self::DELETABLE, array_merge( $ids, array( EventStore::DONE, $this->before ) ) );
+		foreach ( Table::select( 'event_id, emails', "WHERE event_id IN ( $places )", $ids ) as $row ) {
+			Addresses::add( $row['event_id'], $row['emails'] );
 		}
 	}
 }

@@ -29,8 +29,9 @@ final class OperationDecisions {
 			$operations = $operations->decided( (string) $id, OperationSteps::DONE === $state ? $state : OperationSteps::AGAIN );
 		}
 		$steps = array( OperationSteps::KEY => $operations->rows() ) + $row['steps'];
-		// A new token as well, so that two words about one event do not both count.
-		$values = Columns::written( array( 'steps' => $steps, 'claim' => wp_generate_uuid4() ) );
-		return 1 === $wpdb->update( Table::name(), $values, array( 'event_id' => $event_id, 'claim' => $row['claim'] ) ) ? self::KEPT : self::BUSY;
+		// A new token as well, so that two words about one event do not both count: whose it is says which one does.
+		$mine = wp_generate_uuid4();
+		$wpdb->update( Table::name(), Columns::written( array( 'steps' => $steps, 'claim' => $mine ) ), array( 'event_id' => $event_id, 'claim' => $row['claim'] ) );
+		return Table::value( 'claim', 'WHERE event_id = %s', array( $event_id ) ) === $mine ? self::KEPT : self::BUSY;
 	}
 }

@@ -7,6 +7,7 @@ namespace CartCompanion\Store;
 
 use CartCompanion\Domain\{ InvalidInput, Message };
 use CartCompanion\Domain\Rules\{ RuleCoverage, RuleValidator, RuleWarnings };
+use CartCompanion\Site\StoredValue;
 
 final class RuleRepository {
 	public const OPTION = 'cart_companion_rules';
@@ -27,7 +28,7 @@ final class RuleRepository {
 	 */
 	public function save( array $rules ): void {
 		$kept = self::validated( $rules );
-		RuleVersions::during( static fn(): bool => update_option( self::OPTION, $kept, false ) );
+		RuleVersions::during( static fn(): bool => StoredValue::save_option( self::OPTION, $kept ) );
 	}
 
 	/**
@@ -61,7 +62,7 @@ final class RuleRepository {
 
 	/** @return array{rules: array<int, array<string, mixed>>, faults: Message[]} */
 	private static function sorted_out(): array {
-		$stored = get_option( self::OPTION, array() );
+		$stored = StoredValue::option( self::OPTION, array() );
 		if ( null !== self::$checked && $stored === self::$checked[0] ) {
 			return self::$checked[1];
 		}

@@ -11,6 +11,7 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\Rules\RuleChanges;
+use CartCompanion\Site\StoredValue;
 
 final class RuleVersions {
 	/** The list of versions, without what is in them. */
@@ -61,7 +62,7 @@ final class RuleVersions {
 	 *         access: products of which something else is said.
 	 */
 	public function all(): array {
-		$stored = get_option( self::INDEX, array() );
+		$stored = StoredValue::option( self::INDEX, array() );
 		return is_array( $stored ) ? array_values( array_filter( $stored, 'is_array' ) ) : array();
 	}
 
@@ -70,7 +71,7 @@ final class RuleVersions {
 	 *         not kept (any more). access as AccessStatements::save() takes it.
 	 */
 	public function content( int $id ): ?array {
-		$stored = in_array( $id, array_column( $this->all(), 'id' ), true ) ? get_option( self::CONTENT . $id ) : null;
+		$stored = in_array( $id, array_column( $this->all(), 'id' ), true ) ? StoredValue::option( self::CONTENT . $id ) : null;
 		return is_array( $stored ) && is_array( $stored['rules'] ?? null ) && is_array( $stored['access'] ?? null ) ? $stored : null;
 	}
 
@@ -81,13 +82,13 @@ final class RuleVersions {
 	 * @return array{at: string, rules: array<int, array<string, mixed>>} at: '' where they never were.
 	 */
 	public function applied(): array {
-		$stored = get_option( self::APPLIED );
+		$stored = StoredValue::option( self::APPLIED );
 		return is_array( $stored ) && is_array( $stored['rules'] ?? null ) ? $stored : array( 'at' => '', 'rules' => self::now()['rules'] );
 	}
 
 	/** All customers are brought up to date with the rules as they are now. */
 	public function mark_applied(): void {
-		update_option( self::APPLIED, array( 'at' => gmdate( 'c' ), 'rules' => self::now()['rules'] ), false );
+		StoredValue::save_option( self::APPLIED, array( 'at' => gmdate( 'c' ), 'rules' => self::now()['rules'] ) );
 	}
 
 	/** @return array{rules: array<int, array<string, mixed>>, access: array<int, array<string, mixed>>} */
@@ -105,8 +106,8 @@ final class RuleVersions {
 		if ( array() === $changes && array() === $access ) {
 			return;
 		}
-		if ( false === get_option( self::APPLIED ) ) {
-			update_option( self::APPLIED, array( 'at' => '', 'rules' => $before['rules'] ), false );
+		if ( false === StoredValue::option( self::APPLIED ) ) {
+			StoredValue::save_option( self::APPLIED, array( 'at' => '', 'rules' => $before['rules'] ) );
 		}
 		$versions = ( new self() )->all();
 		if ( array() === $versions && array() !== array_merge( $before['rules'], $before['access'] ) ) {
@@ -116,7 +117,7 @@ final class RuleVersions {
 		foreach ( array_splice( $versions, self::MOST ) as $old ) {
 			delete_option( self::CONTENT . $old['id'] );
 		}
-		update_option( self::INDEX, $versions, false );
+		StoredValue::save_option( self::INDEX, $versions );
 	}
 
 	/**
@@ -127,7 +128,7 @@ final class RuleVersions {
 	 */
 	private static function with( array $versions, array $content, array $about ): array {
 		$id = 1 + (int) max( array_merge( array( 0 ), array_column( $versions, 'id' ) ) );
-		update_option( self::CONTENT . $id, $content, false );
+		StoredValue::save_option( self::CONTENT . $id, $content );
 		array_unshift( $versions, array( 'id' => $id, 'at' => gmdate( 'c' ), 'rules' => count( $content['rules'] ) ) + $about );
 		return $versions;
 	}

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Lock, StoredOption };
 
 final class SecondPasswords {
 	public const OPTION = 'cart_companion_second_passwords';
@@ -81,8 +81,7 @@ final class SecondPasswords {
 			self::OPTION,
 			self::WAIT_SECONDS,
 			static function () use ( $change ): void {
-				wp_cache_delete( self::OPTION, 'options' );
-				wp_cache_delete( 'notoptions', 'options' );
+				StoredOption::uncache( self::OPTION );
 				$stored = $change( self::stored() );
 				if ( array() === $stored['users'] ) {
 					delete_option( self::OPTION );

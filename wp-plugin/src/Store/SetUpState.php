@@ -7,7 +7,7 @@ namespace CartCompanion\Store;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Lock, StoredOption };
 
 final class SetUpState {
 	public const OPTION = 'cart_companion_setup';
@@ -137,14 +137,10 @@ final class SetUpState {
 	 * @param string               $once    Once that is stored, all of it stays as it is.
 	 */
 	private function write( array $changes, string $once = '' ): void {
-		global $wpdb;
-		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
-
+		$stored       = StoredOption::read( self::OPTION );
 		$stored       = is_array( $stored ) ? $stored : array();
 		$this->stored = empty( $stored[ $once ] ) ? $changes + $stored : $stored;
-		wp_cache_delete( 'alloptions', 'options' );
-		wp_cache_delete( 'notoptions', 'options' );
-		wp_cache_delete( self::OPTION, 'options' );
+		StoredOption::uncache( self::OPTION );
 		update_option( self::OPTION, $this->stored );
 	}
 }

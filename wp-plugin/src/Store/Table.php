@@ -5,10 +5,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
+use CartCompanion\Site\{ Lock, StoredOption };
+
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
 	private const NAME = 'cart_companion_events';
+
+	/** For another request that makes them: a new site's take less than a second, and a visitor does not wait for more. */
+	private const WAIT_SECONDS = 3;
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
@@ -18,14 +23,23 @@ final class Table {
 
 	/** Creates or changes the tables of the current site; costs nothing once they are there. */
 	public static function ensure(): void {
+		if ( Columns::VERSION !== get_option( self::VERSION_OPTION ) ) {
+			Lock::if_free( self::VERSION_OPTION, self::WAIT_SECONDS, array( self::class, 'change' ) );
+		}
+	}
+
+	/** Under the lock: several visitors may be the first. */
+	public static function change(): void {
 		global $wpdb;
-		if ( Columns::VERSION === get_option( self::VERSION_OPTION ) ) {
+		if ( Columns::VERSION === StoredOption::read( self::VERSION_OPTION ) ) {
+			StoredOption::uncache( self::VERSION_OPTION );
 			return;
 		}
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 		dbDelta( 'CREATE TABLE ' . self::name() . " (\n" . Columns::definition() . "\n) " . $wpdb->get_charset_collate() );
 		dbDelta( Addresses::definition() );
 		Addresses::fill();
+		StoredOption::uncache( self::VERSION_OPTION );
 		update_option( self::VERSION_OPTION, Columns::VERSION );
 	}
 
@@ -34,6 +48,22 @@ final class Table {
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . Addresses::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
 		delete_option( self::VERSION_OPTION );
+	}
+
+	/**
+	 * Drops what sites left that were deleted from a network where this plugin was not active: WordPress knows its own
+	 * tables only. Tables of somebody who has WordPress's beside them are theirs.
+	 */
+	public static function drop_left_behind(): void {
+		global $wpdb;
+		$ours   = '/^' . preg_quote( $wpdb->base_prefix, '/' ) . '(\d+)_(' . self::NAME . '|' . Addresses::NAME . ')$/D';
+		$tables = is_multisite() ? (array) $wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $wpdb->base_prefix ) . '%' ) ) : array();
+		foreach ( $tables as $table ) {
+			$is_ours = 1 === preg_match( $ours, (string) $table, $found );
+			if ( $is_ours && null === get_site( (int) $found[1] ) && ! in_array( $wpdb->base_prefix . $found[1] . '_options', $tables, true ) ) {
+				$wpdb->query( "DROP TABLE IF EXISTS $table" ); // phpcs:ignore WordPress.DB.PreparedSQL
+			}
+		}
 	}
 
 	/**
@@ -72,23 +102,23 @@ final class Table {
 	}
 
 	/**
+	 * How many rows that changed, no database says as the others do: look at the rows.
+	 *
 	 * @param string       $rest   From SET on.
 	 * @param array<mixed> $values
-	 * @return int Rows changed.
 	 */
-	public static function update( string $rest, array $values ): int {
+	public static function update( string $rest, array $values ): void {
 		global $wpdb;
-		return (int) $wpdb->query( self::prepared( 'UPDATE ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( self::prepared( 'UPDATE ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**
 	 * @param string       $rest   From WHERE on.
 	 * @param array<mixed> $values
-	 * @return int Rows deleted.
 	 */
-	public static function delete( string $rest, array $values ): int {
+	public static function delete( string $rest, array $values ): void {
 		global $wpdb;
-		return (int) $wpdb->query( self::prepared( 'DELETE FROM ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( self::prepared( 'DELETE FROM ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**

@@ -12,7 +12,7 @@ namespace CartCompanion\Store;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Lock, StoredOption, StoredValue };
 
 final class TestPurchaseRun {
 	public const OPTION = 'cart_companion_test_purchase';
@@ -85,9 +85,8 @@ final class TestPurchaseRun {
 	public string $left = '';
 
 	public static function load(): self {
-		global $wpdb;
 		// Not get_option(): another process may have written it since this one read its options.
-		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
+		$stored = StoredOption::read( self::OPTION );
 		$run    = new self();
 		foreach ( is_array( $stored ) ? array_intersect_key( $stored, get_object_vars( $run ) ) : array() as $name => $value ) {
 			if ( gettype( $value ) === gettype( $run->$name ) || ( is_float( $run->$name ) && is_numeric( $value ) ) ) {
@@ -116,8 +115,8 @@ final class TestPurchaseRun {
 	}
 
 	private function save(): void {
-		wp_cache_delete( self::OPTION, 'options' );
-		update_option( self::OPTION, get_object_vars( $this ), false );
+		StoredOption::uncache( self::OPTION );
+		StoredValue::save_option( self::OPTION, get_object_vars( $this ) );
 	}
 
 	/** Whether an event is a test purchase, of whatever time. */
@@ -137,7 +136,7 @@ final class TestPurchaseRun {
 
 	/** Whether it is under way, or was lately, for somebody with this address. */
 	public static function is_about( string $email ): bool {
-		$run = get_option( self::OPTION );
+		$run = StoredOption::read( self::OPTION );
 		if ( ! is_array( $run ) || '' === $email || 0 !== strcasecmp( (string) ( $run['email'] ?? '' ), $email ) ) {
 			return false;
 		}

@@ -11,8 +11,8 @@ use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\CustomerHistory;
 
 final class LoginByHand {
-	/** In the place of the event that made the login. */
-	private const MAKER = 'by-hand';
+	/** In the place of the event that made the login, with what tells it from others. */
+	private const MAKER = 'by-hand ';
 
 	private LoginSettings $settings;
 	private CustomerHistory $history;
@@ -41,10 +41,13 @@ final class LoginByHand {
 				if ( array() !== $this->history->users_of( $person->emails(), '' ) ) {
 					throw new LoginError( __( 'No login was created: the customer has one by now. Reload the page to see it.', 'cart-companion' ) );
 				}
-				$creator = new UserCreator( $person, UserCreator::checked_role( $this->settings ) );
-				$user_id = $connections->while_creating( static fn(): int => $creator->create( self::MAKER ) );
+				$role    = UserCreator::checked_role( $this->settings );
+				$creator = new UserCreator( $person, $role );
+				$maker   = self::MAKER . wp_generate_uuid4();
+				$user_id = $connections->while_creating( static fn(): int => $creator->create( $maker ) );
+				$odd     = OddUser::role_remark( $user_id, $role );
 				$linked  = self::link( $connections, $user_id, $contact_id );
-				return trim( __( 'The login was created.', 'cart-companion' ) . ' ' . $this->welcome( $user_id, $connections ) . ' ' . $linked );
+				return implode( ' ', array_filter( array( __( 'The login was created.', 'cart-companion' ), $creator->remarks(), $odd, $this->welcome( $user_id, $connections ), $linked ), 'strlen' ) );
 			}
 		);
 	}
@@ -57,7 +60,8 @@ final class LoginByHand {
 	 * @throws LoginError When it could not be sent.
 	 */
 	public function send_again( \WP_User $user, UserLinker $connections ): string {
-		if ( null !== WelcomedUser::of( $user->ID ) || '' !== PendingWelcomeEmail::by_event( $user->ID ) ) {
+		$welcomed = WelcomedUser::of( $user->ID );
+		if ( ( null !== $welcomed && $welcomed->site() === get_current_blog_id() ) || '' !== PendingWelcomeEmail::by_event( $user->ID ) ) {
 			return $this->welcome( $user->ID, $connections );
 		}
 		$sent = $connections->while_creating( static fn() => retrieve_password( $user->user_login ) ); // WordPress changes the user to keep the link's key.
@@ -75,11 +79,12 @@ final class LoginByHand {
 		if ( '' !== $maker ) {
 			PendingWelcomeEmail::record( $user_id, $maker );
 		}
-		$sentence = $connections->while_creating( static fn(): string => ( new WelcomeEmail() )->send( $user_id ) );
-		if ( '' !== $maker ) {
-			PendingWelcomeEmail::forget( $user_id, $maker );
-		}
-		return $sentence;
+		$when_sent = static function () use ( $user_id, $maker ): void {
+			if ( '' !== $maker ) {
+				PendingWelcomeEmail::forget( $user_id, $maker );
+			}
+		};
+		return $connections->while_creating( static fn(): string => ( new WelcomeEmail( $when_sent ) )->send( $user_id ) );
 	}
 
 	/** @return string '' when it is linked, or there is nothing to link. */

@@ -10,7 +10,7 @@ use CartCompanion\Site\{ Lock, LockTimeout };
 
 final class LoginLock {
 	/**
-	 * Does $work while no other request of this site does it for one of the addresses.
+	 * Does $work while no other request does it for one of the addresses, on any site of a network: they share their users.
 	 *
 	 * @param string[]          $emails
 	 * @param callable(): mixed $work
@@ -20,7 +20,7 @@ final class LoginLock {
 	public static function during( array $emails, callable $work ) {
 		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
 		foreach ( $emails as $email ) {
-			$work = static fn() => Lock::during( 'login ' . $email, $work );
+			$work = static fn() => Lock::on_the_network( 'login ' . $email, $work );
 		}
 		try {
 			return $work();

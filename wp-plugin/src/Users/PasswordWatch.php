@@ -11,7 +11,8 @@
  * since 4.4; no password is seen.
  *
  * Certain is a change in the very request in which AccessAlly updates the user, or is called by that webhook. It may work
- * through webhooks later, unseen: a change by nobody who was seen, within minutes of AccessAlly's update, is a sign.
+ * through webhooks later, unseen: a change by nobody who was seen, within minutes of AccessAlly's update, is a sign. Not on
+ * a network of sites of which only some have this plugin: there a customer follows the e-mail's link to the main site.
  */
 
 declare(strict_types=1);
@@ -19,7 +20,7 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Crm\Registry;
-use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\{ LoginSettings, Network };
 use CartCompanion\Store\{ CustomerHistory, OtherLogins, SecondPassword, SecondPasswords };
 
 final class PasswordWatch {
@@ -115,7 +116,7 @@ final class PasswordWatch {
 		$this->note_written( $id, $user );
 		$this->updated[ $id ] = true;
 		if ( isset( $this->changed[ $id ] ) ) {
-			$this->record( $id, SecondPassword::ACCESSALLY );
+			$this->record( $user, $id, SecondPassword::ACCESSALLY );
 		} elseif ( time() - $user->welcomed_at() < self::SIGN_SECONDS ) {
 			$user->note_update( time() );
 			$this->compare( $id, $user );
@@ -123,14 +124,14 @@ final class PasswordWatch {
 		add_action( 'shutdown', fn() => $this->look( $id ), 0 ); // It may be written past WordPress after this.
 	}
 
-	/** A password that was written past WordPress: before this moment, nobody knows when. */
+	/** A password that was written past WordPress, or at another site of a network: before this moment, nobody knows when. */
 	private function note_written( int $user_id, WelcomedUser $user ): void {
 		if ( ! $user->has_new_password() || $this->is_own_doing( $user_id ) ) {
 			return;
 		}
 		if ( self::is_webhook() ) {
 			$this->changed[ $user_id ] = true;
-		} else {
+		} elseif ( Network::is_plugin_everywhere() ) {
 			$user->note_change( time() );
 		}
 	}
@@ -143,9 +144,9 @@ final class PasswordWatch {
 			return;
 		}
 		if ( isset( $this->synced[ $id ] ) ) {
-			$this->record( $id, SecondPassword::WP_FUSION );
+			$this->record( $user, $id, SecondPassword::WP_FUSION );
 		} elseif ( isset( $this->updated[ $id ] ) || self::is_webhook() ) {
-			$this->record( $id, SecondPassword::ACCESSALLY );
+			$this->record( $user, $id, SecondPassword::ACCESSALLY );
 		} else {
 			$this->changed[ $id ] = true;
 			$user->note_change( time() );
@@ -176,12 +177,12 @@ final class PasswordWatch {
 	private function compare( int $user_id, WelcomedUser $user ): void {
 		$is_early = $user->changed_at() - $user->welcomed_at() < self::SIGN_SECONDS;
 		if ( 0 !== $user->changed_at() && 0 !== $user->updated_at() && $is_early && abs( $user->changed_at() - $user->updated_at() ) < self::APART_SECONDS ) {
-			$this->record( $user_id, SecondPassword::PERHAPS_ACCESSALLY );
+			$this->record( $user, $user_id, SecondPassword::PERHAPS_ACCESSALLY );
 		}
 	}
 
-	private function record( int $user_id, string $by ): void {
-		$this->add( new SecondPassword( $user_id, $by, time() ) );
+	private function record( WelcomedUser $user, int $user_id, string $by ): void {
+		$this->add( $user, new SecondPassword( $user_id, $by, time() ) );
 	}
 
 	/** AccessAlly made a user in this request. A customer who has a login under another address has two now. */
@@ -193,14 +194,18 @@ final class PasswordWatch {
 			$this->others->note( $user_id, time() );
 		}
 		$first = '' === $contact_id ? 0 : $this->history->other_user_of_contact( $contact_id, $user_id );
-		if ( 0 !== $first && null !== WelcomedUser::of( $first ) ) {
-			$this->add( new SecondPassword( $first, SecondPassword::SECOND_USER, time(), $user_id ) );
+		$user  = 0 === $first ? null : WelcomedUser::of( $first );
+		if ( null !== $user ) {
+			$this->add( $user, new SecondPassword( $first, SecondPassword::SECOND_USER, time(), $user_id ) );
 		}
 	}
 
-	private function add( SecondPassword $new ): void {
-		if ( $this->settings->is_made_here() ) { // Else one only creates logins: the owner chose so.
-			$this->found->add( $new, $this->crms->crm_that_creates_users() );
-		}
+	/** The owner is told whose site has made the login. */
+	private function add( WelcomedUser $user, SecondPassword $new ): void {
+		Network::at_site( $user->site(), function () use ( $new ): void {
+			if ( $this->settings->is_made_here() ) { // Else one only creates logins: the owner chose so.
+				$this->found->add( $new, $this->crms->crm_that_creates_users() );
+			}
+		} );
 	}
 }

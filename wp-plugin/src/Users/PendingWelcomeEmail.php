@@ -4,17 +4,20 @@
  *
  * It is in the database together with the user: in the very row, where WordPress keeps the key for a new password
  * (none is asked for yet, and this one opens nothing), until a key is made; and as user meta until the e-mail is sent.
+ * On a network of sites it is that of one site: the others do not finish its work.
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
+use CartCompanion\Site\{ Network, UserByAddress };
+
 final class PendingWelcomeEmail {
 	private const META = 'cart_companion_login_owed';
 
 	/** A key is "time:hash"; one of the year 1970 is long over, whatever follows. */
-	private const KEY = '0:cart_companion:';
+	private const KEY = '0:cart_companion';
 
 	/**
 	 * Of a new user, as wp_insert_user() takes them.
@@ -23,25 +26,36 @@ final class PendingWelcomeEmail {
 	 */
 	public static function marks( string $event_id ): array {
 		return array(
-			'user_activation_key' => self::KEY . $event_id,
-			'meta_input'          => array( self::META => $event_id ),
+			'user_activation_key' => self::key() . $event_id,
+			'meta_input'          => array( self::meta() => $event_id ),
 		);
 	}
 
 	/** Before a key is made: of a user whose row alone bears the mark, for a process died that wrote it. */
 	public static function record( int $user_id, string $event_id ): void {
-		update_user_meta( $user_id, self::META, $event_id );
+		update_user_meta( $user_id, self::meta(), $event_id );
 	}
 
 	/** Id of the event that made the login; '' when none is. Read past every cache: another process may have sent it. */
 	public static function by_event( int $user_id ): string {
 		global $wpdb;
-		$recorded = (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = %s", $user_id, self::META ) );
+		$recorded = (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = %s", $user_id, self::meta() ) );
 		if ( '' !== $recorded ) {
 			return $recorded;
 		}
 		$key = (string) $wpdb->get_var( $wpdb->prepare( "SELECT user_activation_key FROM $wpdb->users WHERE ID = %d", $user_id ) );
-		return 0 === strpos( $key, self::KEY ) ? substr( $key, strlen( self::KEY ) ) : '';
+		return 0 === strpos( $key, self::key() ) ? substr( $key, strlen( self::key() ) ) : '';
+	}
+
+	/** The user that was made for an event, also where they have another address by now; 0 when there is none. */
+	public static function user_of( string $event_id, string $email ): int {
+		global $wpdb;
+		$found = UserByAddress::id( $email );
+		if ( 0 !== $found && self::by_event( $found ) === $event_id ) {
+			return $found;
+		}
+		$found = (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value = %s LIMIT 1", self::META, $event_id ) );
+		return false === get_userdata( $found ) ? 0 : $found;
 	}
 
 	public static function forget( int $user_id, string $event_id ): void {
@@ -49,9 +63,17 @@ final class PendingWelcomeEmail {
 		$wpdb->update(
 			$wpdb->users,
 			array( 'user_activation_key' => '' ),
-			array( 'ID' => $user_id, 'user_activation_key' => self::KEY . $event_id )
+			array( 'ID' => $user_id, 'user_activation_key' => self::key() . $event_id )
 		);
 		clean_user_cache( $user_id );
-		delete_user_meta( $user_id, self::META );
+		delete_user_meta( $user_id, self::meta() );
+	}
+
+	private static function key(): string {
+		return self::KEY . Network::suffix() . ':';
+	}
+
+	private static function meta(): string {
+		return self::META . Network::suffix();
 	}
 }

@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\ColumnText;
 
 final class UserNames {
 	/** Of wp_users.user_login and display_name; user_nicename has 50, and WordPress may append a number. */
@@ -22,19 +23,28 @@ final class UserNames {
 	}
 
 	/**
-	 * All that a user is known by, as wp_insert_user() takes it.
+	 * All that a user is known by, as wp_insert_user() takes it and this site's tables hold it.
 	 *
 	 * @return array<string, string>
 	 */
 	public function names(): array {
-		$public = $this->public_name();
+		list( $first, $last ) = $this->held_by( 'usermeta', 'meta_value' );
 		return array(
-			'first_name'    => $this->person->first_name(),
-			'last_name'     => $this->person->last_name(),
-			'nickname'      => $public,
-			'display_name'  => $public,
-			'user_nicename' => $this->slug( $public ),
+			'first_name'    => $first,
+			'last_name'     => $last,
+			'nickname'      => self::public_name( array( $first, $last ) ),
+			'display_name'  => $this->display_name(),
+			'user_nicename' => $this->slug( $this->display_name() ),
 		);
+	}
+
+	/** What names() had to leave out of the customer's name, as a sentence; '' when it is whole. */
+	public function loss(): string {
+		$whole = array( $this->person->first_name(), $this->person->last_name() );
+		if ( $this->held_by( 'usermeta', 'meta_value' ) === $whole && $this->held_by( 'users', 'display_name' ) === $whole ) {
+			return '';
+		}
+		return __( 'The customer’s name was not written in full: this site’s database is of an old kind that cannot hold some of its characters, such as emoji (no utf8mb4). Your host can convert the tables.', 'cart-companion' );
 	}
 
 	/** The e-mail address where WordPress takes it for a user name, else one that is free. */
@@ -44,7 +54,7 @@ final class UserNames {
 			return $email;
 		}
 		$base = substr( (string) preg_replace( '/[^a-z0-9]+/', '', strtolower( remove_accents( (string) strtok( $email, '@' ) ) ) ), 0, self::LOGIN_LENGTH - 10 );
-		$base = '' === $base ? 'customer' : $base;
+		$base = 1 === preg_match( '/[a-z]/', $base ) ? $base : 'customer' . $base; // A network wants a letter in it.
 		for ( $try = 0; $try < self::TRIES; $try++ ) {
 			$login = $base . wp_rand( 1000, 99999999 );
 			if ( self::is_allowed( $login ) ) {
@@ -63,21 +73,52 @@ final class UserNames {
 		return strlen( $login ) <= self::LOGIN_LENGTH && validate_username( $login ) && ! in_array( $login, $illegal, true ) && ! username_exists( $login );
 	}
 
-	private function public_name(): string {
+	private function display_name(): string {
+		return self::public_name( $this->held_by( 'users', 'display_name' ) );
+	}
+
+	/**
+	 * First and last name as a column can hold them.
+	 *
+	 * @param string $table Of WordPress, without its prefix.
+	 * @return array{0: string, 1: string}
+	 */
+	private function held_by( string $table, string $column ): array {
+		global $wpdb;
+		$text = ColumnText::of( $wpdb->$table, $column );
+		return array( $text->fitted( $this->person->first_name() ), $text->fitted( $this->person->last_name() ) );
+	}
+
+	/** @param string[] $names */
+	private static function public_name( array $names ): string {
 		$names = array_filter(
-			array( $this->person->first_name(), $this->person->last_name() ),
+			$names,
 			static function ( string $name ): bool {
 				return '' !== $name && false === strpos( $name, '@' ); // Some type their address into every field.
 			}
 		);
 		/* translators: the name that others see of a customer who gave none */
-		return array() === $names ? __( 'Member', 'cart-companion' ) : mb_substr( implode( ' ', $names ), 0, self::DISPLAY_LENGTH );
+		return array() === $names ? __( 'Member', 'cart-companion' ) : self::shortened( implode( ' ', $names ) );
+	}
+
+	/** As much as the column takes: WordPress writes & as &amp; before it looks whether there is room. */
+	private static function shortened( string $name ): string {
+		$kept = '';
+		$room = self::DISPLAY_LENGTH;
+		foreach ( (array) preg_split( '//u', $name, -1, PREG_SPLIT_NO_EMPTY ) as $character ) {
+			$room -= 1 === strlen( (string) $character ) ? strlen( htmlspecialchars( (string) $character, ENT_NOQUOTES ) ) : 1;
+			if ( $room < 0 ) {
+				break;
+			}
+			$kept .= $character;
+		}
+		return $kept;
 	}
 
 	private function slug( string $name ): string {
 		$slug = sanitize_title( sanitize_user( remove_accents( $name ), true ) );
 		// Many customers without a name would make WordPress count up to a free number.
-		return '' === $slug || array() === array_filter( array( $this->person->first_name(), $this->person->last_name() ) )
+		return '' === $slug || array() === array_filter( $this->held_by( 'users', 'display_name' ) )
 			? 'member-' . wp_rand( 1000, 99999999 )
 			: substr( $slug, 0, self::SLUG_LENGTH );
 	}

@@ -14,12 +14,15 @@ use CartCompanion\Crm\{ Crm, UserLinker };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\TagPlan;
-use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\{ LoginSettings, Network, RoleSafety };
 use CartCompanion\Store\{ CustomerHistory, EventProgress, TestPurchaseRun };
 
 final class UserProvisioner {
 	private LoginSettings $settings;
 	private CustomerHistory $history;
+
+	/** @var array<string, string> By event id: what is to be said of the user that was made in this request. */
+	private array $remarks = array();
 
 	public function __construct( LoginSettings $settings, CustomerHistory $history ) {
 		$this->settings = $settings;
@@ -40,11 +43,13 @@ final class UserProvisioner {
 		}
 		$event   = $this->led( $event, $connections );
 		$user_id = false !== get_userdata( $progress->user_id() ) ? $progress->user_id() : $this->found_or_created( $event, $connections, $progress );
+		self::demand_no_spammer( $user_id );
 		$maker   = PendingWelcomeEmail::by_event( $user_id );
 		$progress->record_user( $user_id, $maker === $event->id() );
 		$created = $progress->has_made_user() ? __( 'A login was created.', 'cart-companion' ) : '';
+		$remarks = $progress->has_made_user() && '' !== $maker ? $this->remarks[ $event->id() ] ?? ( new UserNames( $event->person() ) )->loss() : '';
 		$more    = '' === $maker ? $this->welcome_to_site( $event, $user_id ) : $this->finish( $event, $connections, $progress, $user_id );
-		return trim( $created . ' ' . $more );
+		return implode( ' ', array_filter( array( $created, $remarks, $more ), 'strlen' ) );
 	}
 
 	/**
@@ -82,9 +87,16 @@ final class UserProvisioner {
 	}
 
 	private function create( Event $event, UserLinker $connections, EventProgress $progress ): int {
+		$made = PendingWelcomeEmail::user_of( $event->id(), $event->person()->email() );
+		if ( 0 !== $made ) { // By an earlier try that was ended, and under another address since.
+			OddUser::demand_that_it_is_left( $made, $event->emails() );
+			return $made;
+		}
 		$creator = $this->creator( $event );
 		try {
-			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
+			$user_id                       = $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
+			$this->remarks[ $event->id() ] = $creator->remarks();
+			return $user_id;
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
 			$user_id = $this->user_of( $event, $connections->chosen(), $progress );
@@ -105,9 +117,10 @@ final class UserProvisioner {
 		}
 		$is_wanted = $this->settings->is_needed();
 		$is_trial  = TestPurchaseRun::is_one( $event );
+		$chosen    = RoleSafety::of_this_site( $this->settings->role() );
 		return LoginLock::during(
 			$event->emails(),
-			static function () use ( $connections, $user_id, $is_wanted, $is_trial ): string {
+			static function () use ( $connections, $user_id, $is_wanted, $is_trial, $chosen ): string {
 				$maker = PendingWelcomeEmail::by_event( $user_id );
 				if ( '' === $maker ) {
 					return ''; // Another request has just sent it.
@@ -120,12 +133,13 @@ final class UserProvisioner {
 					PendingWelcomeEmail::forget( $user_id, $maker );
 					return __( 'No e-mail was sent: you chose that your customers need no login here. The user is there because AccessAlly has no contact without one.', 'cart-companion' );
 				}
+				$odd = null === $chosen ? '' : OddUser::role_remark( $user_id, $chosen );
 				PendingWelcomeEmail::record( $user_id, $maker );
-				$sentence = $connections->while_creating( // WordPress changes the user to keep the link's key.
-					static fn(): string => ( new WelcomeEmail() )->send( $user_id )
-				);
-				PendingWelcomeEmail::forget( $user_id, $maker );
-				return $sentence;
+				$email = new WelcomeEmail( static function () use ( $user_id, $maker ): void {
+					PendingWelcomeEmail::forget( $user_id, $maker );
+				} );
+				// WordPress changes the user to keep the link's key.
+				return trim( $odd . ' ' . $connections->while_creating( static fn(): string => $email->send( $user_id ) ) );
 			}
 		);
 	}
@@ -148,11 +162,19 @@ final class UserProvisioner {
 
 	/** On a network: a user of another site gets the role on this one, and keeps password and all else. */
 	private function welcome_to_site( Event $event, int $user_id ): string {
-		if ( ! is_multisite() || is_user_member_of_blog( $user_id ) ) {
+		if ( Network::is_member( $user_id ) ) {
 			return '';
 		}
 		$this->creator( $event )->add_to_site( $user_id );
 		return __( 'The customer was a user of this network already, and was added to this site; the password is the same.', 'cart-companion' );
+	}
+
+	/** @throws LoginError Where the network lets a user in nowhere. */
+	private static function demand_no_spammer( int $user_id ): void {
+		$user = is_multisite() ? get_userdata( $user_id ) : false;
+		if ( false !== $user && is_user_spammy( $user ) ) {
+			throw new LoginError( __( 'The customer cannot log in: this network has marked their user as spam (Network Admin → Users). Ask the network’s administrator to take the mark away, then retry.', 'cart-companion' ) );
+		}
 	}
 
 	/**

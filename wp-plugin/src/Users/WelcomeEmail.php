@@ -10,13 +10,32 @@ use CartCompanion\Domain\Text;
 final class WelcomeEmail {
 	private bool $was_attempted = false;
 	private bool $is_wanted     = true;
+	private bool $is_sent       = false;
 	private ?string $fault      = null;
+
+	/** The user's. */
+	private string $address = '';
+
+	/** @var callable(): void */
+	private $when_sent;
+
+	/**
+	 * @param callable(): void $when_sent Called as soon as it is known that nothing is left to be sent: once, or twice. Whoever
+	 *                                    hears of the mail after that may end PHP, and it is not sent again.
+	 */
+	public function __construct( callable $when_sent ) {
+		$this->when_sent = $when_sent;
+	}
 
 	/**
 	 * @return string What became of the e-mail, as a sentence.
 	 * @throws LoginError When it could not be sent.
 	 */
 	public function send( int $user_id ): string {
+		$user          = get_userdata( $user_id );
+		$this->address = false === $user ? '' : $user->user_email;
+		$note_sent     = fn( $mail ) => $this->note_sent( $user_id, $mail );
+		add_action( 'wp_mail_succeeded', $note_sent, PHP_INT_MIN );
 		add_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_choice' ), PHP_INT_MAX );
 		add_filter( 'wp_mail', array( $this, 'note_attempt' ), PHP_INT_MAX );
 		add_filter( 'pre_wp_mail', array( $this, 'note_answer' ), PHP_INT_MAX );
@@ -25,8 +44,9 @@ final class WelcomeEmail {
 			wp_new_user_notification( $user_id, null, 'user' );
 		} catch ( \Throwable $error ) {
 			// A plugin that sends mails broke: trying again automatically would hold up the customer's other events.
-			$this->fault = '(' . Text::place_of( $error ) . ')';
+			$this->fault = $this->is_sent ? null : '(' . Text::place_of( $error ) . ')';
 		} finally {
+			remove_action( 'wp_mail_succeeded', $note_sent, PHP_INT_MIN );
 			remove_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_choice' ), PHP_INT_MAX );
 			remove_filter( 'wp_mail', array( $this, 'note_attempt' ), PHP_INT_MAX );
 			remove_filter( 'pre_wp_mail', array( $this, 'note_answer' ), PHP_INT_MAX );
@@ -36,8 +56,22 @@ final class WelcomeEmail {
 			/* translators: %s: what WordPress said, or nothing */
 			throw new LoginError( trim( sprintf( __( 'The customer has a login, but WordPress could not send the e-mail with the link to set a password. Find out why this site sends no e-mail, then retry: only the e-mail is sent again. Until then the customer can ask for a link under “Lost your password?”. %s', 'cart-companion' ), $this->fault ) ) );
 		}
-		WelcomedUser::welcome( $user_id );
+		$this->settle( $user_id );
 		return $this->sentence();
+	}
+
+	private function settle( int $user_id ): void {
+		WelcomedUser::welcome( $user_id );
+		( $this->when_sent )();
+	}
+
+	/** @param mixed $mail What WordPress has sent, to whomever. */
+	private function note_sent( int $user_id, $mail ): void {
+		$to = is_array( $mail ) ? (array) ( $mail['to'] ?? array() ) : array();
+		if ( '' !== $this->address && in_array( $this->address, $to, true ) ) {
+			$this->is_sent = true;
+			$this->settle( $user_id );
+		}
 	}
 
 	/**

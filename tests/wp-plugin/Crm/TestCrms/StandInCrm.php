@@ -119,8 +119,9 @@ class StandInCrm implements TestCrm {
 		return 1 === preg_match( $this->addresses, $email );
 	}
 
+	/** WP Fusion makes none in Groundhogg where nobody is logged in. */
 	public function makes_tags(): bool {
-		return true;
+		return 'wp-fusion' !== $this->connection || 'groundhogg' !== $this->kind;
 	}
 
 	public function has_contacts_of_users_only(): bool {

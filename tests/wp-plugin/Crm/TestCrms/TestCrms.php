@@ -9,6 +9,9 @@ declare(strict_types=1);
 final class TestCrms {
 	/** @return TestCrm[] */
 	public static function all(): array {
+		if ( RealCrm::is_asked_for() ) {
+			return array( RealCrm::here() );
+		}
 		$all = array();
 		foreach ( (array) glob( dirname( __DIR__ ) . '/*/crms.php' ) as $file ) {
 			$all = array_merge( $all, require $file );

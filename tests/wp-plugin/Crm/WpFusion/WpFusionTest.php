@@ -31,17 +31,18 @@ final class WpFusionTest extends SiteTestCase {
 		}
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( ' course ', '2026', 'T', 'Big, Course D', 'Kürs ✓' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course', '2026', 'never heard of' ) ) );
 
-		$new   = $this->deliver( Sample::event( 'purchase.completed', 'ünï+x@example.com', array( 'order' => Sample::order( '5' ) ) ) )[0];
-		$known = $this->deliver( Sample::event( 'purchase.completed', 'ünï+x@example.com' ) )[0];
+		$email = 'groundhogg' === $kind ? 'uni+x@example.com' : 'ünï+x@example.com'; // Groundhogg cannot hold the other.
+		$new   = $this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => Sample::order( '5' ) ) ) )[0];
+		$known = $this->deliver( Sample::event( 'purchase.completed', $email ) )[0];
 
 		$this->assertSame( array( 'applied', 'applied' ), array( $new['outcome'], $known['outcome'] ), $new['message'] . $known['message'] );
 		$this->assertSame( array( true, false ), array( $new['contact_created'], $known['contact_created'] ) );
-		$this->assertSame( array( '2026', 'Big, Course D', 'Kürs ✓', 'T', 'course' ), $this->tags( 'ünï+x@example.com' ) );
+		$this->assertSame( array( '2026', 'Big, Course D', 'Kürs ✓', 'T', 'course' ), $this->tags( $email ) );
 
-		$gone = $this->deliver( Sample::event( 'purchase.refunded', 'ünï+x@example.com', array( 'order' => Sample::order( '5' ), 'refund' => Sample::refund( true, null ) ) ) )[0];
+		$gone = $this->deliver( Sample::event( 'purchase.refunded', $email, array( 'order' => Sample::order( '5' ), 'refund' => Sample::refund( true, null ) ) ) )[0];
 
 		$this->assertSame( 'applied', $gone['outcome'], $gone['message'] );
-		$this->assertSame( array( 'Big, Course D', 'Kürs ✓', 'T' ), $this->tags( 'ünï+x@example.com' ) );
+		$this->assertSame( array( 'Big, Course D', 'Kürs ✓', 'T' ), $this->tags( $email ) );
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 

@@ -10,6 +10,7 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Rules\RuleChanges;
 use CartCompanion\Labels\{ Links, RuleLabels };
+use CartCompanion\Site\Kept;
 use CartCompanion\Store\{ RuleFile, RuleSettings };
 
 final class FilePanel extends Panel {
@@ -65,14 +66,13 @@ final class FilePanel extends Panel {
 		} catch ( InvalidInput $error ) {
 			return Notice::error( RuleLabels::sentence( $error->reason() ) . ' ' . __( 'Nothing was changed.', 'cart-companion' ) );
 		}
-		set_transient( self::place(), $file->to_json(), self::KEPT_SECONDS );
+		self::place()->keep( $file->to_json() );
 		return Notice::info( __( 'The file was read, and nothing was changed yet. Look at what would change, then import it.', 'cart-companion' ) )->shown_at( Links::screen( Links::RULES ) . '#' . self::ID );
 	}
 
 	/** @param array<string, mixed> $fields None. */
 	public function import( array $fields ): Notice {
-		$json = get_transient( self::place() );
-		delete_transient( self::place() );
+		$json = self::place()->taken();
 		if ( ! is_string( $json ) ) {
 			return Notice::error( __( 'The file was read more than an hour ago and is not kept any more. Choose it again. Nothing was changed.', 'cart-companion' ) );
 		}
@@ -89,7 +89,7 @@ final class FilePanel extends Panel {
 
 	/** @param array<string, mixed> $fields None. */
 	public function drop( array $fields ): Notice {
-		delete_transient( self::place() );
+		self::place()->forget();
 		return Notice::success( __( 'The file is forgotten. Nothing was changed.', 'cart-companion' ) );
 	}
 
@@ -108,7 +108,7 @@ final class FilePanel extends Panel {
 
 	/** What a file that was read would change, with the buttons. */
 	private function print_read_file(): void {
-		$json = get_transient( self::place() );
+		$json = self::place()->value();
 		try {
 			$file = is_string( $json ) ? RuleFile::from_json( $json ) : null;
 		} catch ( InvalidInput $error ) {
@@ -160,7 +160,7 @@ final class FilePanel extends Panel {
 		return (string) file_get_contents( $path, false, null, 0, self::MOST_BYTES ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file.
 	}
 
-	private static function place(): string {
-		return 'cart_companion_rule_file_' . get_current_user_id();
+	private static function place(): Kept {
+		return new Kept( 'rule_file', self::KEPT_SECONDS );
 	}
 }

@@ -11,7 +11,7 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Rules\{ AccessTags, RuleChanges, TagNames };
 use CartCompanion\Labels\{ DateTimes, EventLabels, Links, RuleLabels };
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ Kept, Lock };
 use CartCompanion\Store\{ AccessStatements, RuleRepository, RuleSettings, RuleVersions };
 
 final class RulesForm {
@@ -43,7 +43,7 @@ final class RulesForm {
 		$edits  = CardEdit::from( $fields );
 		$result = $this->save( $edits );
 		if ( $result->is_saved ) {
-			delete_transient( self::place() );
+			self::place()->forget();
 			return Notice::success( $result->sentence )->shown_at( Links::screen( Links::RULES ) );
 		}
 		$theirs   = reset( $result->conflicts );
@@ -54,7 +54,7 @@ final class RulesForm {
 			$sentence .= ' ' . sprintf( __( 'What they saved: %s.', 'cart-companion' ), implode( '. ', $lines ) ) . ' ' . __( 'Save again to put yours in its place.', 'cart-companion' );
 			$edits[0]->base = $theirs->fingerprint();
 		}
-		set_transient( self::place(), get_object_vars( $edits[0] ), self::DRAFT_SECONDS );
+		self::place()->keep( get_object_vars( $edits[0] ) );
 		return Notice::error( $sentence )->shown_at( Links::rule_for( $edits[0]->product ) );
 	}
 
@@ -64,8 +64,7 @@ final class RulesForm {
 	 * @return array{product: string, base: string, rules: array<int, array<string, mixed>>, access: array{in: string[], out: string[]}|null}|null
 	 */
 	public static function take_draft(): ?array {
-		$draft = get_transient( self::place() );
-		delete_transient( self::place() );
+		$draft = self::place()->taken();
 		return is_array( $draft ) ? $draft : null;
 	}
 
@@ -221,7 +220,7 @@ final class RulesForm {
 		return $labels;
 	}
 
-	private static function place(): string {
-		return 'cart_companion_draft_' . get_current_user_id();
+	private static function place(): Kept {
+		return new Kept( 'draft', self::DRAFT_SECONDS );
 	}
 }

@@ -4,14 +4,19 @@
  *
  * A status is never sent: it would subscribe again whoever has unsubscribed (createOrUpdate() in 2.9.84). A new
  * contact is subscribed by FluentCRM's own default.
+ *
+ * Nothing in its database keeps a tag from being on a contact twice: of six requests at once, several put it there
+ * (attachTags() of 2.9.84 reads what is there, then writes). So one request at a time tags a contact.
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
+use CartCompanion\Crm\CrmLock;
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Names, Refusal };
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Domain\Text;
 
 final class FluentCrmContacts implements ContactStore {
 	/** Characters of its column; a longer address would be cut off. */
@@ -44,6 +49,10 @@ final class FluentCrmContacts implements ContactStore {
 		return (string) $contact->email;
 	}
 
+	public function can_hold( string $email ): bool {
+		return strlen( $email ) <= self::LONGEST_ADDRESS && ( ! self::is_ascii( $email ) || is_email( $email ) );
+	}
+
 	public function user_id( object $contact ): int {
 		return (int) $contact->user_id;
 	}
@@ -56,8 +65,8 @@ final class FluentCrmContacts implements ContactStore {
 
 	public function create( Person $person, array $tag_ids ): ?object {
 		$creator = self::creator( $person->email() );
-		$data    = $person->fields( 'email', 'first_name', 'last_name' ) + array_filter( array( 'tags' => $tag_ids ) );
-		$contact = $this->calls->ask( static fn() => $creator( $data ) );
+		$data    = Names::fields( $person, 'fc_subscribers' ) + array_filter( array( 'tags' => $tag_ids ) );
+		$contact = self::alone( $person->email(), fn() => $this->calls->ask( static fn() => $creator( $data ) ) );
 		if ( false === $contact ) {
 			throw Refusal::of_address( 'FluentCRM' );
 		}
@@ -76,11 +85,16 @@ final class FluentCrmContacts implements ContactStore {
 	}
 
 	public function add_tags( object $contact, array $ids ): void {
-		$this->calls->ask( static fn() => $contact->attachTags( $ids ) );
+		self::alone( $this->address( $contact ), fn() => $this->calls->ask( static fn() => $contact->attachTags( $ids ) ) );
 	}
 
 	public function remove_tags( object $contact, array $ids ): void {
 		$this->calls->ask( static fn() => $contact->detachTags( $ids ) );
+	}
+
+	/** @return mixed What $work returns. */
+	private static function alone( string $email, callable $work ) {
+		return CrmLock::during( 'fluentcrm ' . Text::lower( $email ), $work );
 	}
 
 	/** @param int|string $what */
@@ -92,10 +106,10 @@ final class FluentCrmContacts implements ContactStore {
 	/** createOrUpdate() takes no letters beyond ASCII; the model behind it does, and WP Fusion uses that. */
 	private static function creator( string $email ): callable {
 		$contacts = \FluentCrmApi( 'contacts' );
-		$is_ascii = 1 !== preg_match( '/[^\x20-\x7e]/', $email );
-		if ( strlen( $email ) > self::LONGEST_ADDRESS || ( $is_ascii && ! is_email( $email ) ) ) {
-			throw Refusal::of_address( 'FluentCRM' );
-		}
-		return $is_ascii ? array( $contacts, 'createOrUpdate' ) : array( $contacts->getInstance(), 'updateOrCreate' );
+		return self::is_ascii( $email ) ? array( $contacts, 'createOrUpdate' ) : array( $contacts->getInstance(), 'updateOrCreate' );
+	}
+
+	private static function is_ascii( string $email ): bool {
+		return 1 !== preg_match( '/[^\x20-\x7e]/', $email );
 	}
 }

@@ -9,8 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Names };
 use CartCompanion\Domain\Events\Person;
 
 final class GroundhoggContacts implements ContactStore {
@@ -46,6 +45,11 @@ final class GroundhoggContacts implements ContactStore {
 		return (string) $contact->get_email();
 	}
 
+	/** Groundhogg cuts out what sanitize_email() does not know: of zoë@ it would make a contact zo@ (tried with 4.7.1). */
+	public function can_hold( string $email ): bool {
+		return 0 === strcasecmp( sanitize_email( $email ), $email ) && strlen( $email ) <= self::LONGEST_ADDRESS;
+	}
+
 	public function user_id( object $contact ): int {
 		return (int) $contact->get_user_id();
 	}
@@ -55,8 +59,7 @@ final class GroundhoggContacts implements ContactStore {
 	}
 
 	public function create( Person $person, array $tag_ids ): ?object {
-		$this->require_storable( $person->email() );
-		$data = $person->fields( 'email', 'first_name', 'last_name' );
+		$data = Names::fields( $person, 'gh_contacts' );
 		return $this->calls->ask( static function () use ( $data ): ?object {
 			$contact = new \Groundhogg\Contact();
 			$contact->create( $data );
@@ -82,16 +85,5 @@ final class GroundhoggContacts implements ContactStore {
 			$contact = new \Groundhogg\Contact( $id_or_email );
 			return $contact->exists() ? $contact : null;
 		} );
-	}
-
-	/**
-	 * Groundhogg cuts out what sanitize_email() does not know: of zoë@ it would make a contact zo@ (tried with 4.7.1).
-	 *
-	 * @throws CrmException PERMANENT
-	 */
-	private function require_storable( string $email ): void {
-		if ( 0 !== strcasecmp( sanitize_email( $email ), $email ) || strlen( $email ) > self::LONGEST_ADDRESS ) {
-			throw Refusal::of_address( 'Groundhogg' );
-		}
 	}
 }

@@ -15,8 +15,6 @@ namespace CartCompanion\Crm\OnSite;
 use CartCompanion\Crm\{ CrmException, DatabaseErrors };
 
 final class Calls {
-	private const FAILED = 500;
-
 	private string $crm;
 	private int $count = 0;
 
@@ -57,12 +55,11 @@ final class Calls {
 			$answer = $call();
 		} catch ( \Throwable $error ) {
 			( $this->forget )();
-			/* translators: 1: kind of an error, 2: name of a file, 3: line number */
-			throw $this->temporary( sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), self::short( $error ), basename( $error->getFile() ), $error->getLine() ) );
+			throw CrmException::plugin_stopped( $this->crm, $error );
 		}
 		if ( DatabaseErrors::count() > $errors ) {
 			( $this->forget )();
-			throw $this->temporary( DatabaseErrors::in_words() );
+			throw DatabaseErrors::of( $this->crm );
 		}
 		return $answer;
 	}
@@ -70,14 +67,5 @@ final class Calls {
 	/** Of ask() so far. */
 	public function count(): int {
 		return $this->count;
-	}
-
-	private function temporary( string $reason ): CrmException {
-		return CrmException::from_response( $this->crm, $reason, self::FAILED );
-	}
-
-	private static function short( \Throwable $error ): string {
-		$class = get_class( $error );
-		return (string) substr( (string) strrchr( '\\' . $class, '\\' ), 1 );
 	}
 }

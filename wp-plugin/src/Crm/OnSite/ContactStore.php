@@ -22,6 +22,9 @@ interface ContactStore {
 
 	public function address( object $contact ): string;
 
+	/** Whether a contact can have this address. */
+	public function can_hold( string $email ): bool;
+
 	/** The WordPress user it is linked to; 0 for none. */
 	public function user_id( object $contact ): int;
 
@@ -29,7 +32,7 @@ interface ContactStore {
 	public function link( object $contact, int $user_id ): void;
 
 	/**
-	 * A contact by the person's first address; null when somebody else has created it in the meantime.
+	 * A contact by the person's first address, which it can have; null when somebody else has created it in the meantime.
 	 *
 	 * @param int[] $tag_ids Given to it where that takes no call more.
 	 * @throws CrmException

@@ -36,6 +36,10 @@ abstract class OnSiteCrm extends Crm {
 		return true;
 	}
 
+	public function can_hold( string $email ): bool {
+		return $this->contacts->can_hold( $email );
+	}
+
 	public function tags(): array {
 		$this->require_connected();
 		return $this->tags->names();
@@ -197,6 +201,9 @@ abstract class OnSiteCrm extends Crm {
 	private function created( Person $person, array $tag_names, array $tag_ids, string $rival ): Contact {
 		if ( '' !== $rival ) {
 			throw Refusal::of_second_address( $this->name(), $rival );
+		}
+		if ( ! $this->can_hold( $person->email() ) ) {
+			throw Refusal::of_address( $this->name() );
 		}
 		$created = $this->contacts->create( $person, $tag_ids );
 		$contact = $created ?? $this->looked_up( $person )['contact'];

@@ -10,7 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, CrmLock, HttpObserver, RateLimiter, Registry, TagDirectory };
+use CartCompanion\Crm\OnSite\Refusal;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
@@ -19,20 +20,21 @@ final class WpFusion extends Crm {
 	private WpFusionTags $source;
 	private TagDirectory $tags;
 	private WpFusionUsers $users;
+	private WpFusionContacts $contacts;
+	private Registry $connections;
 
-	/** @var array<string, string> Address by contact id, of contacts found by this object. */
-	private array $addresses = array();
-
-	public function __construct( WpFusionCrm $crm ) {
-		$this->crm    = $crm;
-		$this->source = new WpFusionTags( $crm );
-		$this->tags   = new TagDirectory( $this->source );
-		$this->users  = new WpFusionUsers( $crm );
+	public function __construct( WpFusionCrm $crm, Registry $connections ) {
+		$this->crm         = $crm;
+		$this->source      = new WpFusionTags( $crm );
+		$this->tags        = new TagDirectory( $this->source );
+		$this->users       = new WpFusionUsers( $crm );
+		$this->contacts    = new WpFusionContacts( $crm );
+		$this->connections = $connections;
 	}
 
 	/** As Plugin::CRMS has it made. */
 	public static function make( Registry $crms, RateLimiter $limiter ): Crm {
-		return new self( new WpFusionCrm( new HttpObserver(), $limiter ) );
+		return new self( new WpFusionCrm( new HttpObserver(), $limiter ), $crms );
 	}
 
 	public function slug(): string {
@@ -76,7 +78,7 @@ final class WpFusion extends Crm {
 
 	public function find( Person $person ): ?Contact {
 		foreach ( $person->emails() as $email ) {
-			$id = $this->contact_id( $email );
+			$id = $this->contacts->id( $email );
 			if ( '' !== $id ) {
 				return new Contact( $id );
 			}
@@ -89,16 +91,12 @@ final class WpFusion extends Crm {
 	}
 
 	public function create( Person $person ): Contact {
-		$data   = $person->fields( 'user_email', 'first_name', 'last_name' );
-		$answer = $this->crm->ask( 'add_contact', $data );
-		$this->crm->require_no_fault();
-		// "true" without an id: somebody else created it in the meantime.
-		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : $this->contact_id( $person->email() );
-		if ( '' === $id || '0' === $id ) {
-			throw CrmException::not_confirmed( $this->crm->name() );
+		foreach ( $this->connections->reaching( $this->crm_slug() ) as $direct ) {
+			if ( ! $direct->can_hold( $person->email() ) ) {
+				throw Refusal::of_address( $this->crm->name() );
+			}
 		}
-		$this->addresses[ $id ] = $person->email();
-		return new Contact( $id, true !== $answer );
+		return $this->contacts->create( $person );
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
@@ -130,7 +128,7 @@ final class WpFusion extends Crm {
 		$fault = $this->crm->fault();
 		$left  = $this->tag_ids_of( $contact_id );
 		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
-			throw $fault ?? CrmException::not_confirmed( $this->crm->name() );
+			throw $fault ?? ( $this->crm->is_on_this_site() && array() === $left ? CrmException::contact_not_found( $this->crm->name() ) : CrmException::not_confirmed( $this->crm->name() ) );
 		}
 	}
 
@@ -218,9 +216,8 @@ final class WpFusion extends Crm {
 		return null;
 	}
 
-	/** A CRM on this site may answer with no tags for a contact that is gone: Groundhogg does. */
 	private function surely_has_contact( string $contact_id ): bool {
-		return $this->has_contact( $contact_id ) && ( ! $this->crm->is_on_this_site() || array() !== $this->tag_ids_of( $contact_id ) );
+		return $this->has_contact( $contact_id ) && ( ! $this->crm->is_on_this_site() || $this->contacts->is_there( $contact_id ) );
 	}
 
 	private function has_contact( string $contact_id ): bool {
@@ -241,8 +238,10 @@ final class WpFusion extends Crm {
 	 * @param string[] $ids
 	 */
 	private function move( string $verb, array $ids, string $contact_id ): void {
+		$ask = fn() => $this->crm->ask( $verb, $ids, $contact_id );
 		try {
-			$this->crm->ask( $verb, $ids, $contact_id );
+			// FluentCRM, for one, may have a tag on a contact twice after two requests at once.
+			$this->crm->is_on_this_site() ? CrmLock::during( "wp-fusion contact $contact_id", $ask ) : $ask();
 		} catch ( CrmException $error ) {
 			if ( $error->is( CrmException::PERMANENT ) ) {
 				$this->tag_ids_of( $contact_id );
@@ -266,17 +265,6 @@ final class WpFusion extends Crm {
 		}
 	}
 
-	/** '' when the CRM knows no such contact. */
-	private function contact_id( string $email ): string {
-		$answer = $this->crm->ask( 'get_contact_id', $email );
-		$this->crm->require_no_fault_but( 404 );
-		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : '';
-		if ( '' !== $id ) {
-			$this->addresses[ $id ] = $email;
-		}
-		return $id;
-	}
-
 	/** @return string[] */
 	private function tag_ids_of( string $contact_id ): array {
 		$answer = $this->crm->ask( 'get_tags', $contact_id );
@@ -287,7 +275,10 @@ final class WpFusion extends Crm {
 
 	/** An empty list of tags may also come from a CRM that is down: then its contact is not found either. */
 	private function is_there( string $contact_id ): bool {
-		$address = $this->addresses[ $contact_id ] ?? '';
-		return '' === $address || $this->crm->is_on_this_site() || $this->contact_id( $address ) === $contact_id;
+		if ( $this->crm->is_on_this_site() ) {
+			return $this->contacts->is_there( $contact_id );
+		}
+		$address = $this->contacts->address( $contact_id );
+		return '' === $address || $this->contacts->id( $address ) === $contact_id;
 	}
 }

@@ -8,8 +8,6 @@ namespace CartCompanion\Crm\WpFusion;
 use CartCompanion\Crm\{ CrmException, DatabaseErrors, HttpObserver, RateLimiter };
 
 final class WpFusionCrm {
-	private const FAILED = 500;
-
 	private HttpObserver $observer;
 	private RateLimiter $limiter;
 	private int $calls = 0;
@@ -158,11 +156,13 @@ final class WpFusionCrm {
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
 			$answer = $this->observer->during( static fn() => call_user_func_array( $function, $arguments ) );
+		} catch ( \Throwable $error ) { // A connector that makes nothing of the answer, or a CRM on this site without its tables.
+			throw $this->fault() ?? CrmException::plugin_stopped( $this->name(), $error );
 		} finally {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
 		if ( $this->is_on_this_site() && DatabaseErrors::count() > $errors ) {
-			throw CrmException::from_response( $this->name(), DatabaseErrors::in_words(), self::FAILED );
+			throw DatabaseErrors::of( $this->name() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			throw $this->explained( $answer );

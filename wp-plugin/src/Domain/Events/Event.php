@@ -18,6 +18,9 @@ final class Event {
 	/** The states in which it is over: nothing is granted any more. */
 	public const OVER = array( 'ended', 'refunded' );
 
+	/** Bytes that the plugin keeps of an order's number; ThriveCart's have ten. */
+	private const LONGEST_ORDER = 64;
+
 	/** @var array<string, mixed> */
 	private array $data;
 
@@ -92,7 +95,8 @@ final class Event {
 	/** Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
 	public function order_id(): string {
 		$id = self::text( $this->data['order']['id'] ?? null );
-		return '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
+		$id = '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
+		return strlen( $id ) <= self::LONGEST_ORDER ? $id : substr( $id, 0, self::LONGEST_ORDER - 33 ) . ' ' . md5( $id ); // Two that begin alike stay two.
 	}
 
 	public function invoice_id(): string {

@@ -32,6 +32,8 @@ final class DeliveryMessages {
 			'answer.by_plugin'             => array( __( 'The plugin answered %s.', 'cart-companion' ), 'status' ),
 			/* translators: 1: HTTP status number, 2: message */
 			'answer.by_plugin_because'     => array( __( 'The plugin answered %1$s: %2$s', 'cart-companion' ), 'status', 'message' ),
+			/* translators: %s: HTTP status number */
+			'answer.gone'                  => array( __( 'The site answers that it is gone (%s). WordPress does so for a site of a network that was archived, suspended or deleted: ask the network’s administrator.', 'cart-companion' ), 'status' ),
 			'answer.no_result'             => array( __( 'The plugin gave no result for this delivery.', 'cart-companion' ) ),
 			/* translators: 1: HTTP status number, 2: type of content */
 			'answer.not_ours'              => array( __( 'Not the plugin but something before it answered (%1$s, %2$s): a security plugin, a firewall, or an error of the site.', 'cart-companion' ), 'status', 'kind' ),
@@ -52,7 +54,9 @@ final class DeliveryMessages {
 			/* translators: %s: time */
 			'delivery.put_off'             => array( __( 'The CRM limits how often it may be asked. First try at %s.', 'cart-companion' ), 'at' ),
 			'event.did_not_end'            => array( __( 'By what arrived since, the paid time did not end then: this was not sent.', 'cart-companion' ) ),
+			'event.is_a_pause'             => array( __( 'The cancellation came with a pause, which is what was meant: it counts for nothing and was not sent.', 'cart-companion' ) ),
 			'event.not_superseded'         => array( __( 'By what arrived since, it is not overtaken after all: it is sent.', 'cart-companion' ) ),
+			'event.paid_off'               => array( __( 'All payments were made before: this cancellation ends nothing and was not sent.', 'cart-companion' ) ),
 			/* translators: %s: type of event */
 			'event.recorded'               => array( __( 'Recorded as %s.', 'cart-companion' ), 'type' ),
 			'event.refunded_before'        => array( __( 'The purchase arrived after its own refund: it grants nothing and was not sent.', 'cart-companion' ) ),

@@ -1,0 +1,98 @@
+"""A cancellation that comes with a pause, or of a plan that is paid off, is none: no rule counts for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from companion.companion_events import resync
+from companion.ledger import database, people
+from companion.ledger.models import TimelineEntry
+from companion.messages import Message
+from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, paid, soon, states
+from tests.companion.test_late_events import deliver, late, types
+
+MIDDLE = START + 40 * DAY
+
+
+def paused(at: int) -> dict[str, Any]:
+    return about("order.subscription_paused", "1", at=at)
+
+
+def paid_off(at: int = START + 30 * DAY) -> dict[str, Any]:
+    return paid("1", at, subscription={"remaining_rebills": "0"})
+
+
+def notes(shop: Shop) -> list[str]:
+    return [row.detail for row in TimelineEntry.select().where(TimelineEntry.site == shop.site)]
+
+
+@pytest.mark.parametrize("seconds", [-60, 0, 60])
+def test_what_comes_with_a_pause_is_not_sent(shop: Shop, seconds: int) -> None:
+    shop.post(bought("1"))
+    deliver(shop)
+    cancellation = shop.post(cancelled("1", MIDDLE + seconds, until=soon()))
+    shop.post(paused(MIDDLE))
+    assert types([one.event for one in deliver(shop)]) == ["paused"]
+    assert shop.delivery(cancellation).state == "superseded"
+    assert notes(shop) == [Message("event.is_a_pause")]
+    assert states(shop.site, "ann@example.com") == {"product-12": "paused"}
+
+
+def test_a_pause_takes_back_what_the_cancellation_told_before_it_did(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 60, until=soon()))
+    deliver(shop)
+    history = late(shop, paused(MIDDLE))["history"]
+    assert types(history["before"]) == ["completed", "cancelled"]
+    assert types(history["after"]) == ["completed", "paused"]
+
+
+def test_a_resync_knows_nothing_of_it(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 60, until=soon()))
+    shop.post(paused(MIDDLE))
+    deliver(shop)
+    with database.reading():
+        person = people.person_of(shop.site, "ann@example.com")
+    assert person is not None
+    resync(shop.site, {person: "ann@example.com"})
+    [held] = deliver(shop)[0].event["entitlements"]
+    assert (held["state"], held.get("happened")) == ("paused", None)
+
+
+def test_a_pause_of_one_item_leaves_the_cancellation_of_the_whole_order(shop: Shop) -> None:
+    shop.post(bought("1", items="product-12,upsell-4"))
+    whole = cancelled("1", MIDDLE - 60, until=soon())
+    del whole["subscription"]["type"], whole["subscription"]["id"]
+    shop.post(whole)
+    shop.post(paused(MIDDLE))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "paused"]
+    assert states(shop.site, "ann@example.com") == {"product-12": "paused", "upsell-4": "cancelling"}
+
+
+def test_a_cancellation_long_before_the_pause_is_one(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 600, until=soon()))
+    shop.post(paused(MIDDLE))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "paused"]
+
+
+def test_a_plan_that_is_paid_off_is_not_told_to_be_cancelled(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(paid_off())
+    deliver(shop)
+    cancellation = shop.post(cancelled("1", MIDDLE))
+    assert deliver(shop) == []
+    assert shop.delivery(cancellation).state == "superseded"
+    assert notes(shop) == [Message("event.paid_off")]
+
+
+def test_the_last_payment_takes_back_what_a_cancellation_did_that_was_heard_first(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE))
+    deliver(shop)
+    history = late(shop, paid_off())["history"]
+    assert types(history["before"]) == ["completed", "cancelled", "ended"]
+    assert types(history["after"]) == ["completed", "completed"]

@@ -1,0 +1,52 @@
+"""Sites into whose answers others print: a BOM before everything, a notice, a comment after; headers come too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import BLOCKER, paired_with_rules
+from tests.stack.companion import Companion
+from tests.stack.crm import StandInCrm
+from tests.stack.mariadb import MariaDB
+from tests.stack.wordpress import WordPress, wordpress
+
+SPOILER = b"""\xef\xbb\xbf
+<?php
+ini_set( 'display_errors', '1' );
+echo $nobody_has_set_this;
+add_action( 'shutdown', static function () { echo '<!-- made faster -->'; }, 99 );
+"""
+
+
+@pytest.fixture(scope="module")
+def spoilt_site(mariadb_server: MariaDB) -> Iterator[WordPress]:
+    """A plugin's file begins with an invisible mark and a blank line, and has a notice shown."""
+    with wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, start=False) as site:
+        spoiler = site.folder / "wp-content" / "plugins" / "spoiler"
+        spoiler.mkdir()
+        (spoiler / "spoiler.php").write_bytes(SPOILER)
+        loader = site.folder / "wp-content" / "mu-plugins" / "loads-spoiler.php"
+        loader.write_text(
+            "<?php\nif ( 'cli-server' === PHP_SAPI && ! is_admin() || wp_doing_ajax() ) {\n"
+            "\trequire WP_PLUGIN_DIR . '/spoiler/spoiler.php';\n}\n"
+        )
+        site.php_options = ["-d", "output_buffering=0"]
+        site.write_config(WP_DEBUG_DISPLAY=True)
+        site.start()
+        yield site
+
+
+@pytest.mark.parametrize("transport", ["pretty", "ajax"])
+def test_customers_get_what_they_bought(transport: str, service: Companion, spoilt_site: WordPress) -> None:
+    spoilt_site.add_mu_plugin(BLOCKER)
+    spoilt_site.set_option("stack_rest_blocker", "json" if transport == "ajax" else "")
+    with paired_with_rules(service, spoilt_site) as pair:
+        email = f"{transport}@example.com"
+        delivery = pair.settled(pair.send(pair.order(email).purchase()))
+        assert (delivery["state"], delivery["attempts"][-1]["way"]) == ("delivered", transport), delivery
+        assert len(delivery["attempts"]) == 1
+        assert StandInCrm(spoilt_site).tags_of(email) == {"course bought"}
+        told = spoilt_site.option("cart_companion_early_output")
+        assert told.startswith("spoiler/spoiler.php:"), told

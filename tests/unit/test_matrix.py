@@ -1,0 +1,76 @@
+"""What `make matrix` tries, and how it judges what it heard: by words, never by an exit code of WebAssembly's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.matrix.__main__ import plan
+from tests.matrix.rows import MACHINE, NO_SUITE, OUTSIDE, PART, RED, WHOLE, Cell, Row
+from tests.matrix.suite import judged
+from tests.matrix.table import table
+from tests.matrix.trees import Missing, Tree
+from tests.matrix.wasm import NOT_REACHED
+
+OLD, NEW = Tree(Path("/a"), "6.1.12", "Debian 12"), Tree(Path("/b"), "7.1", "new")
+
+
+def test_every_wordpress_meets_every_php_and_database_and_the_suite_where_it_says_most() -> None:
+    cells = plan([OLD, NEW], [MACHINE, "7.4"], ["mariadb", "sqlite"], PART)
+    assert [(cell.tree.version, cell.php, cell.database, cell.suite) for cell in cells] == [
+        ("6.1.12", MACHINE, "mariadb", WHOLE),
+        ("6.1.12", "7.4", "mariadb", NO_SUITE),
+        ("6.1.12", "7.4", "sqlite", NO_SUITE),
+        ("7.1", MACHINE, "mariadb", WHOLE),
+        ("7.1", "7.4", "mariadb", PART),
+        ("7.1", "7.4", "sqlite", PART),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_green", "words"),
+    [
+        ("..\n\nOK (21 tests, 58 assertions)\n", True, "21 tests, 58 assertions"),
+        ("OK, but incomplete, skipped, or risky tests!\nTests: 60, Skipped: 1.\n", True, "Tests: 60, Skipped: 1."),
+        ("FAILURES!\nTests: 7, Assertions: 13, Failures: 6.\n", False, "Tests: 7, Assertions: 13, Failures: 6."),
+        ("..\nFatal error: Allowed memory size exhausted\n", False, "PHPUnit did not come to its end"),
+        ("", False, "PHPUnit did not come to its end"),
+    ],
+)
+def test_the_suite_is_green_when_phpunit_says_so_at_its_end(said: str, is_green: bool, words: str) -> None:
+    tally = judged(said)
+    assert (tally.is_green, tally.words, tally.outside) == (is_green, words, "")
+
+
+def test_a_phpunit_that_is_too_new_for_a_php_is_no_fault_of_ours() -> None:
+    tally = judged("This version of PHPUnit requires PHP >= 8.2.\nYou are using PHP 7.4.33.\n")
+    assert tally.outside == "This version of PHPUnit requires PHP >= 8.2."
+
+
+def test_a_row_is_red_for_what_is_ours_only_and_says_why() -> None:
+    ours, not_ours = (Row(Cell(NEW, "8.5", "sqlite", NO_SUITE), "8.5") for _ in range(2))
+    ours.note("purchase", "the CRM has nothing")
+    ours.note("lint", "")
+    not_ours.leave_out("no WordPress without our plugin either", "purchase")
+
+    assert (ours.is_red, not_ours.is_red) == (True, False)
+    assert (ours.results["purchase"], not_ours.results["purchase"]) == (RED, OUTSIDE)
+    lines = table([ours, not_ours], [Missing("Debian 13", "apt-get: no network")]).splitlines()
+    assert len(lines) == 4
+    assert "purchase: the CRM has nothing" in lines[1]
+    assert "no WordPress without our plugin" in lines[2]
+    assert lines[3].startswith("Debian 13")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_network"),
+    [
+        ("npm error code ENOTFOUND\nnpm error network request to a registry failed, reason: getaddrinfo", True),
+        ("npm error code E503\nnpm error 503 Service Unavailable", True),
+        ("npm error code EINTEGRITY\nnpm error sha512 integrity checksum failed", False),
+        ("npm error code E404\nnpm error 404 Not Found", False),
+    ],
+)
+def test_only_a_registry_that_is_out_of_reach_lets_tests_be_left_out(said: str, is_network: bool) -> None:
+    assert bool(NOT_REACHED.search(said)) == is_network

@@ -1,0 +1,67 @@
+<?php
+/** Addresses and orders that are longer than a column: those that begin alike stay apart. */
+
+declare(strict_types=1);
+
+use CartCompanion\Store\{ Addresses, CustomerRecord };
+
+final class LongNamesTest extends SiteTestCase {
+	/** Of 230 characters, the first 220 of which are the same. */
+	private static function email( string $end ): string {
+		return str_repeat( 'a', 64 ) . '@' . str_repeat( str_repeat( 'b', 50 ) . '.', 3 ) . "x$end.example";
+	}
+
+	/** @return string[] Ids of events. */
+	private function found( string $email ): array {
+		return array_column( $this->plugin()->log()->recent( 10, $email ), 'event_id' );
+	}
+
+	public function test_two_customers_whose_addresses_begin_alike_are_two(): void {
+		$ann   = Sample::event( 'purchase.completed', self::email( 'ann' ) );
+		$bob   = Sample::event( 'purchase.completed', self::email( 'bob' ) );
+		$other = Sample::event( 'purchase.completed', 'eve@example.com', array( 'customer' => Sample::customer( 'eve@example.com', array( self::email( 'eve' ) ) ) ) );
+		$this->deliver( $ann, $bob, $other );
+
+		$this->assertSame( array( array( $ann['id'] ), array( $bob['id'] ), array( $other['id'] ) ), array( $this->found( self::email( 'ann' ) ), $this->found( self::email( 'bob' ) ), $this->found( self::email( 'eve' ) ) ) );
+		$this->assertSame( array( self::email( 'ann' ) ), array_column( ( new CustomerRecord() )->of( array( self::email( 'ann' ) ) ), 'email' ), 'What is shown is the address.' );
+		$this->assertSame( 1, $this->plugin()->log()->forget( self::email( 'bob' ) ) );
+		$this->assertSame( array( $ann['id'] ), $this->found( self::email( 'ann' ) ) );
+	}
+
+	public function test_what_was_left_for_somebody_with_a_long_address_is_made_up_for(): void {
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'refunded' ) ), Sample::rule( '*', 'purchase.completed', array( 'bought' ) ) );
+		$refund = Sample::event( 'purchase.refunded', self::email( 'ann' ), array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$this->deliver( $refund );
+
+		$this->deliver( Sample::event( 'purchase.completed', self::email( 'ann' ), array( 'items' => Sample::items( 'product-9' ) ) ) );
+
+		$this->assertSame( array( 'bought', 'refunded' ), $this->tags( self::email( 'ann' ) ) );
+	}
+
+	public function test_orders_that_begin_alike_are_two(): void {
+		$this->rules( ...Sample::course_rules() );
+		$number = str_repeat( '7', 70 );
+		$this->deliver(
+			Sample::event( 'purchase.completed', 'ann@example.com', array( 'order' => Sample::order( "{$number}1" ) ) ),
+			Sample::event( 'purchase.completed', 'bob@example.com', array( 'order' => Sample::order( "{$number}2" ) ) )
+		);
+
+		$this->deliver( Sample::event( 'purchase.refunded', 'other@example.com', array( 'order' => Sample::order( "{$number}1" ), 'refund' => Sample::refund( true, 'product-12' ) ) ) );
+
+		$this->assertSame( array( array( 'revoked' ), array( 'course' ) ), array( $this->tags( 'ann@example.com' ), $this->tags( 'bob@example.com' ) ) );
+	}
+
+	public function test_a_table_that_cannot_hold_an_address_keeps_a_key_of_it(): void {
+		$old = static fn(): string => 'utf8';
+		add_filter( 'pre_get_col_charset', $old );
+		$event = Sample::event( 'purchase.completed', '🌊@example.com' );
+		$this->deliver( $event, Sample::event( 'purchase.completed', '🔥@example.com' ) );
+
+		$rows = $this->plugin()->log()->recent( 10, '🌊@example.com' );
+		$key  = Addresses::key( '🌊@example.com' );
+		remove_filter( 'pre_get_col_charset', $old );
+
+		$this->assertSame( array( array( $event['id'], '🌊@example.com' ) ), array_map( static fn( array $row ): array => array( $row['event_id'], $row['email'] ), $rows ) );
+		$this->assertMatchesRegularExpression( '/^[\x20-\x7E]+$/', $key );
+	}
+}
