@@ -184,8 +184,14 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
 
     @staticmethod
     def condition(shape: Shape) -> str:
-        """That each of these columns is the given value, or among the given ones."""
-        return " AND ".join(f'"{name}" = {"ANY(%s)" if many else "%s"}' for name, many in shape)
+        """That each of these columns is the given value, or among the given ones.
+
+        Beside another column, a value is given as a query of its own, so that the planner does not know it: it takes
+        a site that was not there when the table was last counted for one without rows, and reads all of them by
+        whichever index begins with the site (5 ms for 20,000 rows instead of 0.01; PostgreSQL 15).
+        """
+        one = "%s" if len(shape) == 1 else "(SELECT %s)"
+        return " AND ".join(f'"{name}" = {"ANY(%s)" if many else one}' for name, many in shape)
 
     @classmethod
     def selection(cls, table: str, columns: str, shape: Shape) -> tuple[str, tuple[str, ...]]:
@@ -200,7 +206,8 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
         if len(shape) == 1 or not several:
             return f'SELECT {columns} FROM "{table}" WHERE {cls.condition(shape)}', (*several, *single)  # noqa: S608
         given = ", ".join(f'unnest(%s::text[]) AS "of_{name}"("one")' for name in several)
-        compared = [f'"{name}" = "of_{name}"."one"' for name in several] + [f'"{name}" = %s' for name in single]
+        compared = [f'"{name}" = "of_{name}"."one"' for name in several]
+        compared += [f'"{name}" = (SELECT %s)' for name in single]
         each = f'SELECT {columns} FROM "{table}" WHERE {" AND ".join(compared)} OFFSET 0'  # noqa: S608 - names of ours
         return f'SELECT "found".* FROM {given}, LATERAL ({each}) AS "found"', (*several, *single)  # noqa: S608
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.stack import commands
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, eventually, free_port
 
 METRICS_TOKEN = "stack-metrics-token"
@@ -36,6 +37,7 @@ class Companion:
         **settings: str,
     ) -> None:
         self.folder, self.port, self._programs = folder, free_port(), programs
+        self._is_this_build = code == REPOSITORY and programs == PROGRAMS
         self._commands = procfile(code if (code / "Procfile").exists() else REPOSITORY)
         (folder / "companion").symlink_to(code / "companion")  # the Procfile's paths start at the repository
         self.url = f"http://{HOST}:{self.port}"
@@ -125,6 +127,8 @@ class Companion:
         return done.stderr + done.stdout
 
     def _run(self, arguments: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
+        if self._is_this_build:
+            return commands.run(arguments, self.folder, self.environment, stdin, COMMAND_SECONDS)
         return subprocess.run(
             [self._programs / "python", "-m", "companion", *arguments],
             cwd=self.folder,

@@ -77,6 +77,20 @@ class Pair:
         assert found
         return found
 
+    def put_off(self, event_id: str, seconds: float = 30) -> dict[str, Any]:
+        """The event's delivery once a try of it has ended that did not work, and it waits for the next."""
+        seen: list[dict[str, Any]] = []
+
+        def probe() -> dict[str, Any] | None:
+            seen.append(self.delivery(event_id))
+            return seen[-1] if seen[-1]["state"] == "pending" and seen[-1]["attempts"] else None
+
+        found = eventually(
+            probe, seconds, lambda: f"{event_id} was not put off: {seen[-1]}\n{self.log_tail()}", pause=0.2
+        )
+        assert found
+        return found
+
     def counts(self) -> dict[str, int]:
         """How many deliveries of the site are in each state, as wp-admin shows it."""
         code = "return CartCompanion\\Plugin::instance()->companion()->summary()['counts'];"

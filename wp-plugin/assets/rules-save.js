@@ -74,15 +74,25 @@
 		} );
 	}
 
+	/** What was just saved is not edited any more, and no draft: but what was changed in it while it was on its way. */
+	function markSaved( cardsSent ) {
+		cardsSent.forEach( function ( card ) {
+			cards[ card.product ].isEdited = JSON.stringify( card ) !== JSON.stringify( page.sent( [ card.product ] )[ 0 ] );
+		} );
+		page.keepDraft();
+	}
+
 	page.actions.save = function () {
+		var cardsSent;
 		window.cartCompanionTagField.flush();
+		cardsSent = page.sent( page.edited() );
 		page.tell( '' );
 		isBusy( true );
 		page.say( words.saving );
-		page.ask( { 'do': 'save', cards: JSON.stringify( page.sent( page.edited() ) ) } ).then( function ( said ) {
+		page.ask( { 'do': 'save', cards: JSON.stringify( cardsSent ) } ).then( function ( said ) {
 			if ( said.is_saved ) {
 				isLeaving = true;
-				window.sessionStorage.removeItem( page.DRAFT );
+				markSaved( cardsSent );
 				window.location.assign( data.url );
 				return;
 			}
@@ -138,8 +148,10 @@
 		page.actions.save();
 	} );
 	window.addEventListener( 'beforeunload', function ( event ) {
-		if ( ! isLeaving && page.edited().length ) {
+		if ( page.edited().length ) {
 			page.keepDraft();
+		}
+		if ( ! isLeaving && page.edited().length ) {
 			event.preventDefault();
 			event.returnValue = '';
 		}

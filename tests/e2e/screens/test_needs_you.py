@@ -90,7 +90,7 @@ def test_what_waits_says_when_it_is_tried_and_can_be_tried_now(admin: Admin, pai
     window = admin.window
     crm.behave(faults={"*": {"status": 500}})
     event = paired.send(paired.order("ella@example.com").purchase())
-    paired.delivery_in(event, "pending")
+    paired.put_off(event)
     with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger, ledger:
         ledger.execute("UPDATE delivery SET due_at = due_at + 1800000 WHERE event_id = ?", (event,))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
 
+SLOW_SCREEN = Path(__file__).resolve().parents[2] / "stack" / "mu-plugins" / "slow-screen.php"
+DRAFT_LATE = """
+    const soon = window.setTimeout;
+    window.setTimeout = (work, wait) => soon(work, wait === 500 ? 1500 : wait);
+"""
+NEXT_PAGE = "return !window.isThePageBefore && document.readyState === 'complete'"
 OPTION = "cart_companion_rules"
 CARD = "#cart-companion-card-product-12"
 SAVE = "[data-do=save]"
@@ -56,6 +63,50 @@ def test_what_was_not_saved_is_back_after_the_page_was_left(admin: Admin, paired
     assert [one["apply"] for one in site.option(OPTION)] == [["course"], ["gold"]]
     admin.open(RULES)
     assert window.has("[data-restored][hidden]"), "What is saved does not come back."
+
+
+def test_what_is_saved_is_no_draft_though_the_next_page_takes_its_time(
+    admin: Admin, paired: Pair, site: WordPress, cleanup: ExitStack
+) -> None:
+    """The draft is kept half a second after the last change: here, after the rules were saved."""
+    window = admin.window
+    paired.set_rules([rule("product-12", "course")])
+    admin.open(RULES)
+    window.click(f"{CARD} > summary")
+    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    window.run(DRAFT_LATE)
+    site.add_mu_plugin(SLOW_SCREEN)
+    cleanup.callback(site.remove_mu_plugin, SLOW_SCREEN.stem)
+    add_tag(window, "gold")
+    window.follow(SAVE)
+
+    assert "2 rules saved" in admin.notice()
+    assert window.has("[data-restored][hidden]")
+    assert not window.has(".is-edited")
+
+
+def test_what_is_changed_while_it_is_saved_is_kept(
+    admin: Admin, paired: Pair, site: WordPress, cleanup: ExitStack
+) -> None:
+    window = admin.window
+    paired.set_rules([rule("product-12", "course")])
+    admin.open(RULES)
+    window.click(f"{CARD} > summary")
+    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    add_tag(window, "gold")
+    site.set_option("slow_screen_saves", True)
+    cleanup.callback(site.set_option, "slow_screen_saves", False)
+    site.add_mu_plugin(SLOW_SCREEN)
+    cleanup.callback(site.remove_mu_plugin, SLOW_SCREEN.stem)
+    window.run("window.isThePageBefore = true")
+    window.click(SAVE)
+    add_tag(window, "late")
+    eventually(lambda: window.run(NEXT_PAGE), 30, window.text)
+
+    assert [one["apply"] for one in site.option(OPTION)] == [["course"], ["gold"]]
+    assert "which were not saved, are back" in window.text("[data-restored]")
+    window.click(f"{CARD} > summary")
+    eventually(lambda: "late" in window.text(CARD), 20, window.text)
 
 
 def test_a_session_that_ended_loses_nothing(admin: Admin, paired: Pair, site: WordPress) -> None:
