@@ -21,8 +21,7 @@ demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 sto
 
 test: setup-test  ## All tests: those of `make unit`, the companion's, the plugin's inside a real WordPress, end to end
 	@$(VENV)/python -m tests.matrix.wasm
-	$(VENV)/python -m pytest -n $(TESTS_AT_ONCE) --maxprocesses 4 --dist worksteal -m "not alone" $(PYTEST_ARGS)
-	$(VENV)/python -m pytest -m alone $(PYTEST_ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
+	@$(VENV)/python -m tests.stack.suite $(TESTS_AT_ONCE) $(PYTEST_ARGS)
 
 unit: setup-unit  ## What needs no database, no WordPress and no network, both halves: seconds
 	$(VENV)/python -m pytest tests/unit -q
