@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.matrix import wasm
+from tests.matrix import rows, wasm
 from tests.matrix.__main__ import exit_code, plan
 from tests.matrix.outside import not_ours
-from tests.matrix.rows import MACHINE, NO_SUITE, OK, OUTSIDE, PART, RED, WHOLE, Cell, Row
+from tests.matrix.rows import MACHINE, NO_SUITE, OK, OUTSIDE, PART, RED, WHOLE, Cell, Row, Services
 from tests.matrix.suite import judged
 from tests.matrix.table import table
 from tests.matrix.trees import Missing, Tree
 from tests.matrix.wasm import NOT_REACHED, NotToBeHad
+from tests.stack.process import ServiceError
 
 OLD, NEW = Tree(Path("/a"), "6.1.12", "Debian 12"), Tree(Path("/b"), "7.1", "new")
 
@@ -78,22 +81,22 @@ def test_only_a_registry_that_is_out_of_reach_lets_tests_be_left_out(said: str, 
     assert bool(NOT_REACHED.search(said)) == is_network
 
 
-def row(**results: str) -> Row:
+def row_of(**results: str) -> Row:
     return Row(Cell(NEW, "8.5", "sqlite", NO_SUITE), "8.5", dict(results))
 
 
 @pytest.mark.parametrize(
-    ("rows", "code"),
+    ("tried", "code"),
     [
-        ([row(lint=OK, purchase=OK)], 0),
-        ([row(lint=OK, purchase=RED)], 1),
-        ([row(lint=OUTSIDE, purchase=OUTSIDE), row(lint=OK)], 0),
-        ([row(lint=OUTSIDE, purchase=OUTSIDE), row(lint=OUTSIDE)], 1),
+        ([row_of(lint=OK, purchase=OK)], 0),
+        ([row_of(lint=OK, purchase=RED)], 1),
+        ([row_of(lint=OUTSIDE, purchase=OUTSIDE), row_of(lint=OK)], 0),
+        ([row_of(lint=OUTSIDE, purchase=OUTSIDE), row_of(lint=OUTSIDE)], 1),
     ],
     ids=["green", "red", "some not tried", "none tried"],
 )
-def test_a_matrix_of_which_nothing_was_tried_is_not_green(rows: list[Row], code: int) -> None:
-    assert exit_code(rows) == code
+def test_a_matrix_of_which_nothing_was_tried_is_not_green(tried: list[Row], code: int) -> None:
+    assert exit_code(tried) == code
 
 
 SITE = "/tmp/cc-wasm-1/site"
@@ -129,6 +132,31 @@ def test_what_died_in_somebody_elses_code_is_from_outside(said: str) -> None:
 )
 def test_what_fails_in_the_tests_own_stack_is_not(said: str) -> None:
     assert not_ours(said) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("MariaDB was not ready in 60 s:", RED),
+        (f"WordPress could not be installed: PHP Fatal error:  x in {SITE}/wp-includes/load.php:1", OUTSIDE),
+    ],
+)
+def test_a_site_that_is_not_there_is_red_unless_others_say_that_it_was_they(
+    said: str, result: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def no_site(cell: Cell, services: Services) -> Iterator[None]:
+        raise ServiceError(said)
+        yield
+
+    monkeypatch.setattr(rows, "_site", no_site)
+    monkeypatch.setattr(rows, "lint", lambda wasm, php: "")
+    tried = rows.try_out(
+        Cell(NEW, MACHINE, "mariadb", NO_SUITE),
+        Services(None, None, None, "", "8.2"),  # type: ignore[arg-type]
+    )
+    assert tried.results == {"lint": OK, "purchase": result, "refund": result, "resync": result}
+    assert said[-20:] in tried.reasons[-1]
 
 
 @pytest.mark.parametrize(
