@@ -7,6 +7,7 @@ twice has two, and the customer has the better of the two.
 
 from companion.entitlements.holdings import Holding, holdings_of
 from companion.entitlements.line_items import (
+    ONE_CANCELLATION,
     PAUSE_SHADOW,
     Ending,
     Fact,
@@ -19,6 +20,7 @@ from companion.entitlements.line_items import (
 from companion.entitlements.transitions import replay, replay_steps
 
 __all__ = [
+    "ONE_CANCELLATION",
     "PAUSE_SHADOW",
     "Ending",
     "Fact",

@@ -124,6 +124,7 @@ class LineItem:
     rebill: int | None = None  # the number of the last one that was paid
     rebills: int | None = None
     setbacks: list[Dated] = field(default_factory=list)  # since it was last active; each type once, oldest first
+    cancellations: dict[str, datetime] = field(default_factory=dict)  # by event; likewise since it was last active
 
     def become(self, state: AccessState, at: datetime) -> None:
         if self.state is not state or self.since is None:
@@ -142,6 +143,7 @@ class LineItem:
         was_over = self.state in OVER
         self.endings.clear()
         self.setbacks.clear()
+        self.cancellations.clear()
         self.paused_at, self.ended_by, self.paid_until = None, None, None
         self.become(AccessState.ACTIVE, at)
         return was_over
@@ -149,14 +151,31 @@ class LineItem:
     def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, EntitlementEvent(kind))
 
-    def take_back_cancellation(self) -> None:
-        """It was none: what was cancelled is a setback no more."""
+    def add_cancellation(self, event_id: str, at: datetime) -> None:
+        self.cancellations[event_id] = at
+        self.add_setback(EventType.SUBSCRIPTION_CANCELLED, at)
+
+    def is_cancelled_since(self, moment: datetime) -> bool:
+        """Whether what ended it, or will, is a cancellation of that time or later."""
+        return self.ended_by is not None and self.cancelled_at is not None and self.cancelled_at >= moment
+
+    def take_back_cancellations(self, since: datetime) -> list[str]:
+        """Those of that time and later were none: their events. An earlier one is a setback still."""
+        none = [event_id for event_id, at in self.cancellations.items() if at >= since]
         self.take_back_endings()
+        self.cancellations = {event_id: at for event_id, at in self.cancellations.items() if at < since}
         self.setbacks = [one for one in self.setbacks if one[1].type is not EventType.SUBSCRIPTION_CANCELLED]
+        if self.cancellations:
+            self.add_setback(EventType.SUBSCRIPTION_CANCELLED, max(self.cancellations.values()))
+        return none
 
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
         self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
+
+    def is_sent_again(self, cancellation: Fact) -> bool:
+        """Whether it is the one that ended it, once more."""
+        return self.cancelled_at is not None and cancellation.at - self.cancelled_at <= ONE_CANCELLATION
 
     @property
     def has_run_out(self) -> bool:
@@ -165,8 +184,7 @@ class LineItem:
     def is_refined_by(self, fact: Fact) -> bool:
         """Whether a cancellation is the one that ended it at once, with more in it: until when is paid."""
         at_once = self.cancelled_at is not None and self.since == self.cancelled_at
-        same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
-        return at_once and same and fact.paid_until is not None
+        return at_once and self.is_sent_again(fact) and fact.paid_until is not None
 
     def pay(self, amount: int | None) -> None:
         if amount is not None:
@@ -212,9 +230,10 @@ class History:
         if any([line_item.run_out(now) for line_item in self.lines.values()]):
             self.newest = None
 
-    def has_ended_others(self, line_item: LineItem) -> bool:
-        """Whether the cancellation that ended it, or will, is of more than this item."""
-        return any(one.ended_by == line_item.ended_by for one in self.lines.values() if one is not line_item)
+    def note_pause(self, event_id: str) -> None:
+        """A cancellation was a pause of one item; it is none, unless it is of another one still."""
+        if not any(event_id in line_item.cancellations for line_item in self.lines.values()):
+            self.void[event_id] = Void.IS_A_PAUSE
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""

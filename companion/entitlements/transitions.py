@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from companion.entitlements.line_items import PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent, Void
+from companion.entitlements.line_items import OVER, PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent, Void
 from companion.events import AccessState, EventType
 
 
@@ -95,16 +95,14 @@ def _failed(history: History, fact: Fact) -> None:
 
 
 def _paused(history: History, fact: Fact) -> None:
+    shadow = fact.at - PAUSE_SHADOW
     for line_item in _line_items_of(history, fact):
-        shadowed = (
-            line_item.ended_by is not None and line_item.since is not None and fact.at - line_item.since <= PAUSE_SHADOW
-        )
-        if line_item.completed or (line_item.state in (AccessState.REFUNDED, AccessState.ENDED) and not shadowed):
+        is_shadowed = line_item.is_cancelled_since(shadow)
+        if line_item.completed or (line_item.state in OVER and not is_shadowed):
             continue
-        if shadowed and line_item.ended_by is not None:
-            line_item.take_back_cancellation()
-            if not history.has_ended_others(line_item):
-                history.void[line_item.ended_by] = Void.IS_A_PAUSE
+        if is_shadowed:
+            for cancellation in line_item.take_back_cancellations(shadow):
+                history.note_pause(cancellation)
         line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
         line_item.become(AccessState.PAUSED, fact.at)
         line_item.add_setback(fact.type, fact.at)
@@ -122,10 +120,11 @@ def _cancelled(history: History, fact: Fact) -> None:
     line_items = _line_items_of(history, fact)
     _note_void(history, fact, line_items)
     for line_item in line_items:
-        is_over = line_item.state is AccessState.REFUNDED or (
-            line_item.has_run_out and not line_item.is_refined_by(fact)
-        )
-        if line_item.completed or _is_a_pause(line_item, fact) or is_over:
+        if line_item.completed or _is_a_pause(line_item, fact):
+            continue
+        if _is_over(line_item, fact):
+            if line_item.has_run_out and line_item.is_sent_again(fact):
+                line_item.add_cancellation(fact.event_id, fact.at)
             continue
         due = line_item.next_payment_at if line_item.next_payment_at and line_item.next_payment_at > fact.at else None
         known = line_item.paid_until if line_item.state is AccessState.CANCELLING else None
@@ -133,7 +132,7 @@ def _cancelled(history: History, fact: Fact) -> None:
         line_item.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
         line_item.ended_by, line_item.cancelled_at = fact.event_id, fact.at
         line_item.become(AccessState.CANCELLING, fact.at)
-        line_item.add_setback(fact.type, fact.at)
+        line_item.add_cancellation(fact.event_id, fact.at)
         line_item.run_out(fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
 
@@ -142,12 +141,19 @@ def _is_a_pause(line_item: LineItem, cancellation: Fact) -> bool:
     return line_item.paused_at is not None and cancellation.at - line_item.paused_at <= PAUSE_SHADOW
 
 
+def _is_over(line_item: LineItem, cancellation: Fact) -> bool:
+    return line_item.state is AccessState.REFUNDED or (
+        line_item.has_run_out and not line_item.is_refined_by(cancellation)
+    )
+
+
 def _note_void(history: History, fact: Fact, line_items: list[LineItem]) -> None:
-    """A cancellation that is a pause, or of a plan that is paid off, is none; not where it is of more than these."""
-    if line_items and all(line_item.completed for line_item in line_items):
-        history.void[fact.event_id] = Void.PAID_OFF
-    elif line_items and all(line_item.completed or _is_a_pause(line_item, fact) for line_item in line_items):
-        history.void[fact.event_id] = Void.IS_A_PAUSE
+    """A cancellation that is a pause, or of a plan that is paid off, is none; not where another item goes with it."""
+    kept = [line_item for line_item in line_items if line_item.completed or _is_a_pause(line_item, fact)]
+    if not kept or any(line_item not in kept and not _is_over(line_item, fact) for line_item in line_items):
+        return
+    is_paid_off = all(line_item.completed for line_item in kept)
+    history.void[fact.event_id] = Void.PAID_OFF if is_paid_off else Void.IS_A_PAUSE
 
 
 def _refunded(history: History, fact: Fact) -> None:
@@ -163,6 +169,7 @@ def _refunded(history: History, fact: Fact) -> None:
             history.add_partial_refund(line_item.item, fact.at, names_it=fact.item is not None or len(line_items) == 1)
         else:
             line_item.ended_by, line_item.paid_until = None, None
+            line_item.cancellations.clear()
             line_item.become(AccessState.REFUNDED, fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type, full)
 

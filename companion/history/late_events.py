@@ -7,11 +7,12 @@ customer was entitled to right after it: the history reads as if all events had 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from typing import Any
 
-from companion.entitlements import PAUSE_SHADOW, Fact, History, replay_steps
-from companion.events import EventType, Mode, NormalisedEvent
+from companion.entitlements import ONE_CANCELLATION, PAUSE_SHADOW, Fact, History, replay_steps
+from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history.load import CustomerHistory, ending_keys, is_ending
 from companion.ledger.models import WAITING
 from companion.ledger.states import DeliveryState
@@ -38,26 +39,42 @@ def history_before_and_after(
     }
     if not _is_late(customer, event_id, sent):
         return None
-    known = {one.id for one in others if one.id in brought or one.state not in WAITING}
+    known = {
+        one.id for one in others if one.id in brought or (one.state not in WAITING and not _is_unheard(customer, one))
+    }
     return {
         "before": _newest(event_id, _rows(customer, sent, known)),
         "after": _newest(event_id, _rows(customer, sent | {event_id}, known | {event_id})),
     }
 
 
+def _is_unheard(customer: CustomerHistory, recorded: RecordedEvent) -> bool:
+    """A cancellation that was none and of which the site was not told: nothing that it changes was taken back there."""
+    is_void = recorded.id in customer.history(recorded.event.mode).void
+    return is_void and recorded.state == DeliveryState.SUPERSEDED
+
+
 def _is_late(customer: CustomerHistory, event_id: str, sent: Collection[str]) -> bool:
-    """Whether the site knows a later event; a pause also undoes a cancellation, and its end, just before it."""
+    """Whether the site knows a later event, or one just before it that this one undoes."""
     recorded = customer.events[event_id]
     if any(_place(customer, one) > _place(customer, event_id) for one in sent):
         return True
-    shadow = recorded.happened_at - PAUSE_SHADOW.total_seconds() * 1000
-    return recorded.event.type is EventType.SUBSCRIPTION_PAUSED and any(
-        _takes_leave(customer.events[one].event) and customer.events[one].happened_at >= shadow for one in sent
-    )
+    if recorded.event.type not in _UNDOES:
+        return False
+    undoes, within = _UNDOES[recorded.event.type]
+    since = recorded.happened_at - within.total_seconds() * 1000
+    return any(undoes(customer.events[one].event) and customer.events[one].happened_at >= since for one in sent)
 
 
 def _takes_leave(event: NormalisedEvent) -> bool:
     return is_ending(event) or event.type is EventType.SUBSCRIPTION_CANCELLED
+
+
+# What a pause makes of a cancellation and of its end; a cancellation of the end of the same one, which had no date.
+_UNDOES: dict[EventType, tuple[Callable[[NormalisedEvent], bool], timedelta]] = {
+    EventType.SUBSCRIPTION_PAUSED: (_takes_leave, PAUSE_SHADOW),
+    EventType.SUBSCRIPTION_CANCELLED: (is_ending, ONE_CANCELLATION),
+}
 
 
 def _place(customer: CustomerHistory, event_id: str) -> tuple[int, str]:

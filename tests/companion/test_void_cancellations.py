@@ -49,6 +49,45 @@ def test_a_pause_takes_back_what_the_cancellation_told_before_it_did(shop: Shop)
     assert types(history["after"]) == ["completed", "paused"]
 
 
+def test_a_pause_takes_back_what_a_cancellation_that_came_twice_did(shop: Shop) -> None:
+    shop.post(bought("1"))
+    for seconds in (60, 30):
+        shop.post(cancelled("1", MIDDLE - seconds, until=soon()))
+    deliver(shop)
+    history = late(shop, paused(MIDDLE))["history"]
+    assert types(history["before"]) == ["completed", "cancelled", "cancelled"]
+    assert types(history["after"]) == ["completed", "paused"]
+
+
+def test_a_cancellation_that_comes_again_with_its_date_takes_back_the_end_at_once(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 60))
+    deliver(shop)
+    history = late(shop, cancelled("1", MIDDLE - 30, until=soon()))["history"]
+    assert types(history["before"]) == ["completed", "cancelled", "ended"]
+    assert types(history["after"]) == ["completed", "cancelled", "cancelled"]
+    assert states(shop.site, "ann@example.com") == {"product-12": "cancelling"}
+
+
+def test_a_pause_takes_back_the_end_that_only_an_unsent_cancellation_would_have(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 60))
+    deliver(shop)
+    again = shop.post(cancelled("1", MIDDLE - 30, until=soon()))
+    history = late(shop, paused(MIDDLE))["history"]  # both came before the worker did
+    assert shop.delivery(again).state == "superseded"
+    assert types(history["before"]) == ["completed", "cancelled", "ended"]
+    assert types(history["after"]) == ["completed", "paused"]
+
+
+def test_a_pause_after_the_end_of_the_paid_time_leaves_the_cancellation(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", MIDDLE - 20 * DAY, until=MIDDLE - 120))
+    shop.post(paused(MIDDLE))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "ended", "paused"]
+    assert states(shop.site, "ann@example.com") == {"product-12": "ended"}
+
+
 def test_a_resync_knows_nothing_of_it(shop: Shop) -> None:
     shop.post(bought("1"))
     shop.post(cancelled("1", MIDDLE - 60, until=soon()))

@@ -1,4 +1,8 @@
-"""The small edition of `make year`: a year of 60 customers, in which every trouble of the large one happens, too."""
+"""The small edition of `make year`: 60 customers, on SQLite.
+
+Of the large one's troubles all happen but one: the site is dead and out of order, and never slow. `make year` alone has
+that, more customers of each kind, and PostgreSQL (``YEAR="--database both"``).
+"""
 
 from __future__ import annotations
 

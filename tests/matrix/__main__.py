@@ -1,4 +1,4 @@
-"""``python -m tests.matrix``: the plugin on every WordPress, PHP and database; exit code 1 when it is red."""
+"""``python -m tests.matrix``: the plugin on every WordPress, PHP and database; exit code 1 when red, or not tried."""
 
 from __future__ import annotations
 
@@ -38,7 +38,15 @@ def main(arguments: Sequence[str]) -> int:
         if row.is_red:
             print(f"\n{row.cell.tree}, PHP {row.php}, {row.cell.database}:\n" + "\n".join(row.reasons))
     print(f"\n{table(rows, missing)}\n\n{time.monotonic() - began:.0f} s")
-    return 1 if any(row.is_red for row in rows) else 0
+    untried = [row for row in rows if not row.is_tried]
+    if untried:
+        print(f"{len(untried)} of {len(rows)} rows could not be tried at all.")
+    return exit_code(rows)
+
+
+def exit_code(rows: Sequence[Row]) -> int:
+    """1 where something is red, or nothing was tried: that is no proof of anything."""
+    return 1 if any(row.is_red for row in rows) or not any(row.is_tried for row in rows) else 0
 
 
 def plan(found: Sequence[Tree], phps: Sequence[str], databases: Sequence[str], suite: str) -> list[Cell]:

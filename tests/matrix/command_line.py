@@ -36,7 +36,8 @@ class CommandLine(WordPress):
         installed = f"require '{self.folder}/wp-load.php'; echo is_blog_installed() ? 'it is there' : 'it is not';"
         if "it is there" not in (asked := self.run("-r", installed)):
             fatal = [line for line in self.debug_log().splitlines() if "Fatal error" in line]
-            raise ServiceError(f"WordPress could not be installed: {' '.join([said, asked, *fatal[:1]])[-600:]}")
+            said = f"{said} {asked}"[-600:]
+            raise ServiceError(f"WordPress could not be installed: {' '.join([*fatal[:1], said])}")
 
     def _use_sqlite(self) -> None:
         """The drop-in that Playground's packages bring, as its own readme says to put it there."""

@@ -75,7 +75,10 @@ class Playground(WordPress):
             cwd=self.folder.parent,
             env=os.environ | {"TMPDIR": str(temporary), "HOME": str(self.folder.parent), "CI": "1"},
         )
-        self._process.wait_until(self._answers, BOOT_SECONDS)
+        try:
+            self._process.wait_until(self._answers, BOOT_SECONDS)
+        except ServiceError as error:
+            raise ServiceError(f"{error}\n{self.debug_log()[-1500:]}") from error
 
     def _answers(self) -> bool:
         try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tests.matrix import suite
 from tests.matrix.commands import TooLong
 from tests.matrix.lint import lint
+from tests.matrix.outside import not_ours
 from tests.matrix.playground import playground
 from tests.matrix.purchase import Shopping
 from tests.matrix.trees import Tree
@@ -49,6 +50,10 @@ class Row:
     @property
     def is_red(self) -> bool:
         return RED in self.results.values()
+
+    @property
+    def is_tried(self) -> bool:
+        return any(result != OUTSIDE for result in self.results.values())
 
     def note(self, step: str, wrong: str) -> bool:
         """Whether it went well; else why not is among the reasons."""
@@ -98,7 +103,7 @@ def _lint(row: Row, wasm: Wasm | None) -> None:
 
 
 def _shop(row: Row, services: Services) -> None:
-    """What fails before our plugin is active is WordPress's, PHP's or Playground's own."""
+    """What fails before our plugin is there may be WordPress's or PHP's own: where that is what PHP said."""
     is_ours = False
     try:
         with _site(row.cell, services) as site:
@@ -116,11 +121,11 @@ def _shop(row: Row, services: Services) -> None:
                 shopping.leave()
     except (ServiceError, TooLong) as error:
         left = [step for step in ("purchase", "refund", "resync") if step not in row.results]
-        if is_ours:
+        if not is_ours and (words := not_ours(str(error))):
+            row.leave_out(f"no WordPress without our plugin either: {words}", *left)
+        else:
             row.results.update(dict.fromkeys(left, RED))
             row.reasons.append(str(error))
-        else:
-            row.leave_out(f"no WordPress without our plugin either: {_short(str(error))}", *left)
 
 
 @contextmanager
@@ -159,7 +164,3 @@ def _guarded(row: Row, step: str, work: Callable[[], str]) -> None:
         row.note(step, work())
     except (ServiceError, TooLong) as error:
         row.note(step, str(error))
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:300]

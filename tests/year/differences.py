@@ -1,8 +1,8 @@
 """Where the tags in the CRM are not those that the owner wishes, and whether the customer's timeline says why.
 
 A way in which the product knowingly differs from the wish is named here, with the sentence that must stand in the
-timeline of each customer in whom it shows. It counts only where wish and way together come to exactly the tags that
-are there.
+timeline of each customer in whom it shows, and since when: one of before that is about something else. It counts only
+where wish and way together come to exactly the tags that are there.
 """
 
 from __future__ import annotations
@@ -31,26 +31,35 @@ class Told:
 
 
 Facts = Sequence[Told]
+Said = tuple[int, str]  # a sentence of the timeline, and its Unix second
 
-MARKS_OF_AN_ORDER = ("stop", "paused", "payment failed", "last warning")
+# What is applied by what takes away, or fails, and by nothing else: it makes nobody a contact.
+OF_LOSSES = ("stop", "paused", "payment failed", "last warning", "revoked")
+MARKS = {Kind.CANCELLED: ("stop",), Kind.PAUSED: ("paused",), Kind.FAILED: ("payment failed", "last warning")}
+LOSSES = (*MARKS, Kind.REFUNDED)
 
 
 def _as_they_are(facts: Facts) -> Facts:
     return facts
 
 
-def _nothing(facts: Facts) -> set[str]:
-    return set()
+def _nothing(facts: Facts) -> dict[str, int]:
+    return {}
 
 
 @dataclass(frozen=True)
 class Way:
-    """How the product differs: other facts count, some tags may be lacking, a refunded period ends nothing, ..."""
+    """How the product differs: other facts count, some tags may be lacking, a refunded period ends nothing, ...
+
+    ``since``: the second before which the sentence is not said because of these facts; ``may_lack``: tags, with the
+    second of the fact that each is of. What the sentence tells of took them away, so it is later.
+    """
 
     name: str
     sentence: str  # a regular expression
+    since: Callable[[Facts], int]
     facts: Callable[[Facts], Facts] = _as_they_are
-    may_lack: Callable[[Facts], set[str]] = _nothing
+    may_lack: Callable[[Facts], dict[str, int]] = _nothing
     refunded_period_ends: bool = True
     makes_nobody: bool = False
 
@@ -66,46 +75,78 @@ def _without_ends_of_plans(facts: Facts) -> Facts:
     return [replace(one, fact=replace(one.fact, is_last=False)) if one.by_list else one for one in facts]
 
 
-def _marks(facts: Facts) -> set[str]:
-    """What only happened, and is no state: that somebody left, got money back, paid the last part."""
-    listed = [one.fact for one in facts if one.by_list]
+def _marks(facts: Facts) -> dict[str, int]:
+    """What only happened, and is no state: that somebody left, got money back, paid the last part.
+
+    Of what a list of transactions brought; and of a product that was bought twice, as the better order is what is held.
+    """
     orders = Counter(product for one in facts for product, _ in one.fact.prices)
-    left = {fact.product for fact in listed if fact.kind is Kind.CANCELLED}
-    twice = {product for product, bought in orders.items() if bought > 1}  # the better order is what is held
-    paid_off = {f"{NAMES[fact.product]} paid off" for fact in listed if fact.is_last}
-    refunded = {"got money back" for fact in listed if fact.kind is Kind.REFUNDED}
-    of_orders = {f"{NAMES[product]} {mark}" for product in twice for mark in MARKS_OF_AN_ORDER}
-    return {f"{NAMES[product]} stop" for product in left} | of_orders | paid_off | refunded
+    found: dict[str, int] = {}
+    for one in facts:
+        fact = one.fact
+        about = [fact.product] if fact.product else [p for p, _ in _prices(facts, fact.order)]
+        if one.by_list:
+            found |= {"got money back": fact.at} if fact.kind is Kind.REFUNDED else {}
+            found |= {f"{NAMES[fact.product]} paid off": fact.at} if fact.is_last else {}
+        for product in about:
+            if (one.by_list and fact.kind is Kind.CANCELLED) or orders[product] > 1:
+                found |= {f"{NAMES[product]} {mark}": fact.at for mark in MARKS.get(fact.kind, ())}
+    return found
+
+
+def _prices(facts: Facts, order: str) -> tuple[tuple[str, int], ...]:
+    return next((one.fact.prices for one in facts if one.fact.order == order and one.fact.prices), ())
+
+
+def _is_no_gift(wish: set[str]) -> bool:
+    """Whether nothing of it comes with something that was bought."""
+    return all(tag == "got money back" or tag.endswith(OF_LOSSES) for tag in wish)
 
 
 def _without_what_was_lost(facts: Facts) -> Facts:
     return [one for one in facts if not one.is_lost]
 
 
+def _last(is_why: Callable[[Told], bool]) -> Callable[[Facts], int]:
+    """When the last of the facts happened that are a reason."""
+    return lambda facts: max((one.fact.at for one in facts if is_why(one)), default=0)
+
+
+def _first_listed(facts: Facts) -> int:
+    """When the first cancellation or last payment happened that only a list told of."""
+    about = (one.fact for one in facts if one.by_list and (one.fact.kind is Kind.CANCELLED or one.fact.is_last))
+    return min((fact.at for fact in about), default=0)
+
+
 WAYS = (
     Way(
         "what only lost messages said is not known any more",
         r"^The tags were compared with what this customer holds",
+        since=_last(lambda one: one.is_lost),
         facts=_without_what_was_lost,
     ),
     Way(
         "a comparison of tags sets what is held, and no mark of what happened once",
         r"^The tags were compared with what this customer holds",
+        since=lambda facts: 0,
         may_lack=_marks,
     ),
     Way(
         "a list of transactions does not say that a plan is paid off, nor until when is paid",
         r"^The paid time of .* was over",
+        since=_first_listed,
         facts=lambda facts: _without_ends_of_plans(_without_paid_time(facts)),
     ),
     Way(
         "the last payment went back, and the time it had paid for is kept",
         r"^Cancelled .*, paid until ",
+        since=_last(lambda one: one.fact.until is not None and not one.by_list),
         refunded_period_ends=False,
     ),
     Way(
         "what takes away makes nobody a contact",
         r"never creates a contact|there was no tag to remove|purchase arrived after its own refund",
+        since=_last(lambda one: one.fact.kind in LOSSES),
         makes_nobody=True,
     ),
 )
@@ -139,23 +180,28 @@ def wished(facts: Facts, now: int, ways: Collection[Way] = ()) -> set[str]:
     """The tags by the model, with these ways of the product's."""
     for way in ways:
         facts = way.facts(facts)
-    if any(way.makes_nobody for way in ways):
-        return set()
     wishes = Wishes(NAMES, all(way.refunded_period_ends for way in ways))
-    return wishes.tags([one.fact for one in facts], now)
+    wish = wishes.tags([one.fact for one in facts], now)
+    return set() if _is_no_gift(wish) and any(way.makes_nobody for way in ways) else wish
 
 
 def explained(facts: Facts, now: int, held: set[str]) -> tuple[Way, ...] | None:
     """The fewest ways with which the wish is what is held."""
     for many in range(1, len(WAYS) + 1):
         for ways in combinations(WAYS, many):
-            wish = wished(facts, now, ways)
-            may_lack = set().union(*(way.may_lack(facts) for way in ways))
-            if held <= wish and wish - held <= may_lack:
+            lacking = wished(facts, now, ways) - held
+            may_lack = {tag for way in ways for tag in way.may_lack(facts)}
+            if held <= wished(facts, now, ways) and lacking <= may_lack:
                 return ways
     return None
 
 
-def unsaid(ways: Sequence[Way], timeline: Sequence[str]) -> tuple[str, ...]:
-    """The names of those ways of which the timeline has no sentence."""
-    return tuple(way.name for way in ways if not any(re.search(way.sentence, said) for said in timeline))
+def unsaid(ways: Sequence[Way], facts: Facts, now: int, held: set[str], timeline: Sequence[Said]) -> tuple[str, ...]:
+    """The names of those ways of which the timeline has no sentence, or only one of before there was a reason."""
+    lacking = wished(facts, now, ways) - held
+
+    def is_said(way: Way) -> bool:
+        since = max(way.since(facts), *(at for tag, at in way.may_lack(facts).items() if tag in lacking), 0)
+        return any(at >= since and re.search(way.sentence, said) for at, said in timeline)
+
+    return tuple(way.name for way in ways if not is_said(way))

@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from companion import companion_events
@@ -116,11 +117,12 @@ class Keeper:
         self.service.config = config
         database.connect(config)
 
-    def timeline(self, email: str) -> list[str]:
-        """All sentences of a customer's page about what happened; none for whom nobody knows."""
+    def timeline(self, email: str) -> list[tuple[int, str]]:
+        """All sentences of a customer's page, each with its Unix second; none of whom nobody knows."""
         with reading():
             found = customer(self.site, email)
-        return [str(step["detail"]) for step in found["timeline"]] if found else []
+        steps = found["timeline"] if found else []
+        return [(int(datetime.fromisoformat(step["at"]).timestamp()), str(step["detail"])) for step in steps]
 
     def tries(self) -> Counter[str]:
         """Of the last weeks, how many ended how."""

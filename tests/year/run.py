@@ -212,7 +212,7 @@ class Year:
             missing=frozenset(wish - held),
             extra=frozenset(held - wish),
             ways=None if ways is None else tuple(way.name for way in ways),
-            unsaid=unsaid(ways or (), said),
+            unsaid=unsaid(ways or (), facts, now, held, said),
             story=tuple(story[-STORY:]) if ways is None else (),
         )
 

@@ -128,15 +128,19 @@ class Customer:
         self._about("order.subscription_cancelled", item, at, **({"billing_period_end": until} if until else {}))
         if until and self._chance(0.3):
             return self._resume(item, at + self.random.randrange(HOUR, until - at))
+        if until and self._chance(0.15):
+            self._about("order.subscription_paused", item, until + self.random.choice((-40, 1, 120)))
         if self._chance(0.2):
             self._refund(item, at + self._later(10))
         return None
 
     def _pause(self, item: Item, at: int) -> int | None:
-        """A pause at Stripe is a cancellation underneath; its webhook may come with the pause."""
+        """A pause at Stripe is a cancellation underneath; its webhook may come with the pause, and more than once."""
         self._about("order.subscription_paused", item, at)
-        if self._chance(0.2):
-            self._about("order.subscription_cancelled", item, at + self.random.choice((-40, -1, 1, 40)))
+        for seconds in self.random.choice(((), (), (), (-40, -1, 1, 40), (-40, -20, 20, 40))):
+            if self._chance(0.4):
+                more = {"billing_period_end": at + PERIOD} if self._chance(0.5) else {}
+                self._about("order.subscription_cancelled", item, at + seconds, **more)
         return self._resume(item, at + HOUR + self._later(40)) if self._chance(0.7) else None
 
     def _resume(self, item: Item, at: int) -> int | None:
