@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.e2e.test_logins import MAKE_LOGINS_HERE, RULE, USERS, mails_to
+from tests.e2e.test_without_cron import PING
 from tests.stack.crm import StandInCrm
+from tests.stack.later import due_now
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
 
 ODD_HOOKS = Path(__file__).resolve().parents[1] / "stack" / "mu-plugins" / "odd-hooks.php"
-BY_PLUGIN = "The plugin in the folder “odd-hooks.php” ended the request in the middle of this event (hook %s)."
+BY_PLUGIN = "The plugin in the folder “odd-hooks.php” ended the request in the middle of the work (hook %s)."
+WITHOUT_LOCKS = """<?php
+    add_filter( 'query', static function ( $query ) {
+        $is_ours = 0 === strpos( $query, 'SELECT GET_LOCK(' ) && false === strpos( $query, '_fake_crm' );
+        return $is_ours ? 'SELECT NULL' : $query;
+    } );
+"""
+LOCKS = """
+    global $wpdb;
+    $locks = "SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'cart\\_companion\\_lock\\_%'";
+    return $wpdb->get_col( $locks );
+"""
 DUE = """
     delete_transient( 'doing_cron' );  // WordPress's, which whoever exits leaves for a minute.
     wp_clear_scheduled_hook( 'cart_companion_pull' );
@@ -25,8 +39,8 @@ WHY = {
     "exit": BY_PLUGIN % "user_register",
     "redirect": BY_PLUGIN % "user_register",
     "die": BY_PLUGIN % "user_register",
-    "memory": "PHP ran out of memory in the middle of this event (memory_limit: 96 MB), at odd-hooks.php:",
-    "time": "PHP’s time was over in the middle of this event (max_execution_time), at odd-hooks.php:",
+    "memory": "PHP ran out of memory in the middle of the work (memory_limit: 96 MB), at odd-hooks.php:",
+    "time": "PHP’s time was over in the middle of the work (max_execution_time), at odd-hooks.php:",
 }
 
 
@@ -48,6 +62,10 @@ def outcomes(pair: Pair, event: str) -> list[str]:
 
 def has_tried(pair: Pair, event: str, times: int) -> bool:
     return outcomes(pair, event).count("retry") >= times
+
+
+def fetches(pair: Pair, event: str) -> list[dict[str, Any]]:
+    return [attempt for attempt in pair.delivery(event)["attempts"] if attempt["way"] == "pull"]
 
 
 def test_whoever_is_cut_off_gets_one_login_and_one_mail_and_the_owner_reads_who_did_it(
@@ -80,9 +98,9 @@ def test_who_is_cut_off_again_and_again_needs_the_owner_and_no_other_customer_wa
     other = odd.send(odd.order("other@example.com").purchase())
     assert odd.settled(other)["state"] == "delivered"
 
-    twice = partial(has_tried, odd, event, 2)
-    eventually(twice, 60, lambda: str(odd.delivery(event)["attempts"]))
-    odd.companion.cli("event", "replay", event)  # not after a minute, but now
+    for times in (1, 2):
+        eventually(partial(has_tried, odd, event, times), 60, lambda: str(odd.delivery(event)["attempts"]))
+        due_now(odd, event)
     delivery = odd.settled(event)
 
     assert (delivery["state"], outcomes(odd, event)) == ("failed", ["retry", "retry", "failed"]), delivery
@@ -91,6 +109,12 @@ def test_who_is_cut_off_again_and_again_needs_the_owner_and_no_other_customer_wa
     assert delivery["result"]["tags_applied"] == ["course bought"]
     assert delivery["result"]["user_created"] is True
     assert mails_to(site, "mail@example.com") == []
+    odd.companion.cli("event", "replay", event)
+    eventually(partial(has_tried, odd, event, 3), 60, lambda: str(odd.delivery(event)["attempts"]))
+    site.set_option("stack_odd_hooks", {})
+    due_now(odd, event)
+    assert odd.delivery_in(event, "delivered")["result"]["outcome"] == "applied"
+    assert len(mails_to(site, "mail@example.com")) == 1
 
 
 def test_a_mail_that_is_out_is_not_sent_again(odd: Pair, site: WordPress, tmp_path: Path) -> None:
@@ -126,3 +150,38 @@ def test_a_site_that_fetches_hands_in_what_was_done(odd: Pair, site: WordPress, 
     eventually(arrived, 90, odd.log_tail, pause=1)
     assert crm.tags_of("exit@example.com") == {"course bought"}
     assert len(mails_to(site, "exit@example.com")) == 1
+
+
+@pytest.mark.parametrize("asked", [{"fetch": True}, {}], ids=["the companion asks", "nobody does WP-Cron's work"])
+def test_what_is_fetched_after_the_answer_is_handed_in_named_and_no_lock_stays(
+    asked: dict[str, bool], odd: Pair, site: WordPress, crm: StandInCrm, tmp_path: Path
+) -> None:
+    """Such work is done while WordPress shuts down, where whoever exits ends the rest of that, too."""
+    email = f"{'asked' if asked else 'unasked'}@example.com"  # a user stays for the other
+    without_locks = tmp_path / "without-locks.php"
+    without_locks.write_text(WITHOUT_LOCKS)
+    site.set_option("stack_odd_hooks", {email: "always mail"})
+    site.stop()
+    event = odd.send(odd.order(email).purchase())
+    site.php("CartCompanion\\Plugin::instance()->settings()->set_always_pull( true );")
+    site.add_mu_plugin(without_locks)
+    site.environment = {"STACK_ODD_HOOKS": "everywhere"}
+    try:
+        for times in (1, 2, 3):
+
+            def fetched(times: int = times) -> bool:
+                due_now(odd, event)
+                site.php(DUE)
+                assert site.php(PING, body=asked)["status"] == 200
+                return len(fetches(odd, event)) >= times
+
+            eventually(fetched, 60, lambda: f"{odd.delivery(event)} {odd.log_tail()}", pause=0.5)
+            assert site.php(LOCKS) == []
+    finally:
+        site.environment = {}
+        site.remove_mu_plugin(without_locks.stem)
+
+    delivery, tries = odd.delivery(event), fetches(odd, event)
+    assert (delivery["state"], [one["outcome"] for one in tries]) == ("failed", ["retry", "retry", "failed"])
+    assert all(BY_PLUGIN % "wp_mail" in one["message"] for one in tries), delivery
+    assert crm.tags_of(email) == {"course bought"}

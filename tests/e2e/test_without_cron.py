@@ -58,14 +58,15 @@ PING = """
     delete_option( 'cart_companion_missed_cron' );
     $settings = CartCompanion\\Plugin::instance()->settings();
     $route    = '/cart-companion/v1/ping';
-    $value    = Signature::value( $settings->site_id(), 'POST', $route, '{}' );
+    $body     = wp_json_encode( (object) ( $input['body'] ?? array() ) );
+    $value    = Signature::value( $settings->site_id(), 'POST', $route, $body );
     $keys     = $settings->keys();
     $request  = new WP_REST_Request( 'POST', $route );
     $request->set_header( 'Content-Type', 'application/json' );
     $request->set_header( 'Cart-Companion-Site', $settings->site_id() );
     $signed   = Signature::sign( $value, end( $keys ), Signature::DELIVER, time() );
     $request->set_header( 'Cart-Companion-Signature', $signed );
-    $request->set_body( '{}' );
+    $request->set_body( $body );
     return array( 'status' => rest_do_request( $request )->get_status() );
 """
 DONE = """

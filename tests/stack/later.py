@@ -37,6 +37,12 @@ def minutes_pass(paired: Pair, minutes: int) -> None:
     paired.site.php(PASS, seconds=minutes * 60)
 
 
+def due_now(paired: Pair, event: str) -> None:
+    """Bring forward the next try at an event that is retried."""
+    with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger, ledger:
+        ledger.execute("UPDATE delivery SET due_at = 0 WHERE event_id = ? AND site = ?", [event, paired.site_id])
+
+
 def minutes_pass_with_checks(paired: Pair, minutes: int) -> None:
     """The same, and the site has answered what was due: an alert is open a moment before the check that decides it.
 

@@ -4,10 +4,10 @@
  *
  * Option `stack_odd_hooks`: address => "exit", "redirect", "die", "memory", "time" or "slow" when WordPress tells of the user; "mail"
  * before and "mailed" after the e-mail is sent, each of which exits. With "always " before it each time, else once: whoever did leaves
- * wp-content/odd-ADDRESS.
+ * wp-content/odd-ADDRESS. Where the site is served, in WP-Cron, and with STACK_ODD_HOOKS in the environment everywhere.
  */
 
-if ( 'cli-server' !== PHP_SAPI && ! wp_doing_cron() ) {
+if ( 'cli-server' !== PHP_SAPI && ! wp_doing_cron() && false === getenv( 'STACK_ODD_HOOKS' ) ) {
 	return;
 }
 

@@ -29,6 +29,12 @@ final class TextTest extends TestCase {
 		$this->assertSame( array(), $wrong );
 	}
 
+	public function test_no_letter_is_cut_in_two(): void {
+		foreach ( array( 0 => '', 3 => 'Zo', 4 => 'Zoë', 6 => 'Zoë ', 8 => 'Zoë ', 9 => 'Zoë 🎉', 20 => 'Zoë 🎉' ) as $most => $kept ) {
+			$this->assertSame( $kept, Text::within_bytes( 'Zoë 🎉', $most ) );
+		}
+	}
+
 	public function test_a_long_example_ends_in_dots(): void {
 		$this->assertSame( array( 'Zoë', 'Zoë…', '' ), array( Text::shortened( 'Zoë', 4 ), Text::shortened( 'Zoë M', 4 ), Text::shortened( '', 4 ) ) );
 	}

@@ -61,6 +61,27 @@ final class HostTest extends SiteTestCase {
 		$this->assertGreaterThanOrEqual( 0.05, ( hrtime( true ) - $began ) / 1e9 );
 	}
 
+	/** @return array<string, array{0: string, 1: int, 2: bool}> The limit, what is wanted beyond what is in use, whether it is raised. */
+	public static function limits(): array {
+		return array(
+			'there is more anyway' => array( '2G', 64 * MB_IN_BYTES, false ),
+			'there is no limit'    => array( '-1', 64 * MB_IN_BYTES, false ),
+			'there is less'        => array( '512M', 600 * MB_IN_BYTES, true ),
+		);
+	}
+
+	/** @dataProvider limits */
+	public function test_more_memory_is_never_less( string $limit, int $more, bool $is_raised ): void {
+		$before = (string) ini_get( 'memory_limit' );
+		ini_set( 'memory_limit', $limit );
+		Host::take_more_memory( $more );
+		$after = (string) ini_get( 'memory_limit' );
+		ini_set( 'memory_limit', $before );
+
+		$this->assertSame( $is_raised, $after !== $limit, $after );
+		$this->assertTrue( ! $is_raised || (int) $after > 600 * MB_IN_BYTES, $after );
+	}
+
 	/** What stops deliveries before the first of them: a function that the host switched off did so. */
 	public function test_a_ping_goes_the_way_of_a_delivery(): void {
 		$plugin  = $this->plugin();

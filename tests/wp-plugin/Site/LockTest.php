@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Site\Lock;
+use CartCompanion\Site\{ EndOfPhp, Lock };
 
 final class LockTest extends SiteTestCase {
 	protected function tearDown(): void {
@@ -61,11 +61,36 @@ final class LockTest extends SiteTestCase {
 		Lock::during(
 			'this',
 			function (): void {
-				Lock::release_all(); // PHP runs no "finally" after exit.
+				self::php_ends(); // Which runs no "finally" after exit.
 				Lock::if_free( 'this', 0, array( $this, 'note' ) );
 			}
 		);
 		$this->assertSame( array( 1, array() ), array( $this->noted, $this->rows() ) );
+	}
+
+	public function test_what_is_left_to_do_begins_with_the_innermost_and_all_of_it_is_done(): void {
+		$did  = array();
+		$note = static function ( string $what ) use ( &$did ): callable {
+			return static function () use ( $what, &$did ): void {
+				$did[] = $what;
+				throw new RuntimeException( 'Later.' );
+			};
+		};
+		EndOfPhp::during( static fn() => EndOfPhp::during( static fn() => self::php_ends(), $note( 'inner' ) ), $note( 'outer' ) );
+		self::php_ends();
+		EndOfPhp::during( static fn(): int => 1, $note( 'nobody ended it' ) );
+		self::php_ends();
+
+		$this->assertSame( array( 'inner', 'outer' ), $did );
+	}
+
+	/** WordPress's shutdown, as far as it is ours. */
+	private static function php_ends(): void {
+		foreach ( $GLOBALS['wp_filter']['shutdown'][ PHP_INT_MIN ] as $hooked ) {
+			if ( is_array( $hooked['function'] ) && $hooked['function'][0] instanceof EndOfPhp ) {
+				$hooked['function']();
+			}
+		}
 	}
 
 	public function test_what_fails_inside_gives_the_lock_back(): void {

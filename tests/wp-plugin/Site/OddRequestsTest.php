@@ -27,6 +27,10 @@ final class OddRequestsTest extends SiteTestCase {
 
 		$this->assertSame( 'recommended', $this->site_health( 'output' )['status'] );
 		$this->assertStringContainsString( 'noisy/noisy.php:1 prints something', $this->site_health( 'output' )['description'] );
+		update_option( EarlyOutput::OPTION, EarlyOutput::SOMEWHERE );
+
+		$this->assertSame( 'recommended', $this->site_health( 'output' )['status'] );
+		$this->assertStringContainsString( 'PHP does not say on this server (output_buffering)', $this->site_health( 'output' )['description'] );
 	}
 
 	public function test_every_answer_begins_with_whose_it_is(): void {

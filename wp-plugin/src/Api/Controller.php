@@ -82,6 +82,9 @@ final class Controller {
 	 */
 	private function content_for( SignedRequest $signed ) {
 		$name = self::name_of( $signed );
+		if ( ! in_array( $name, $this->open, true ) ) { // A stranger's request writes nothing.
+			EarlyOutput::note();
+		}
 		try {
 			return LastWord::during(
 				fn() => ( $this->answers[ $name ] )( (array) $signed->data(), $signed ),
@@ -102,6 +105,7 @@ final class Controller {
 	 */
 	private function print_last( $content ): void {
 		$response = $this->marked( $content );
+		LastWord::throw_away();
 		if ( ! headers_sent() ) {
 			header_remove( 'Location' );
 			status_header( $response->get_status() );
@@ -114,7 +118,6 @@ final class Controller {
 
 	/** @param array<string, mixed>|\WP_Error $content */
 	private function marked( $content ): \WP_REST_Response {
-		EarlyOutput::note();
 		$response = is_wp_error( $content ) ? rest_convert_error_to_response( $content ) : new \WP_REST_Response( $content );
 		$mark     = $this->settings->is_paired() ? $this->settings->site_id() : 'unpaired';
 		$response->set_data( array( self::MARK => $mark ) + (array) $response->get_data() );

@@ -7,7 +7,7 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Domain\Events\{ Event, EventHistory, Result };
 use CartCompanion\Domain\{ InvalidInput, Text };
-use CartCompanion\Site\{ Deadline, Host };
+use CartCompanion\Site\{ Deadline, Host, LastWord };
 use CartCompanion\Store\{ Claim, Claims, EventProgress };
 
 final class Batch {
@@ -55,12 +55,12 @@ final class Batch {
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
 	public function process( array $deliveries, string $origin ): array {
+		$this->deliveries = array_map( static fn( $delivery ): array => is_array( $delivery ) ? $delivery : array(), array_values( $deliveries ) );
+		$this->results    = array(); // Before all else: whoever ends PHP from here on ends these.
+		$this->holds      = new BatchHolds();
 		Host::outlast_the_visitor();
 		$this->processor->begin();
-		$deadline         = new Deadline( self::BUDGET_SECONDS, $this->clock );
-		$this->holds      = new BatchHolds();
-		$this->deliveries = array_map( static fn( $delivery ): array => is_array( $delivery ) ? $delivery : array(), array_values( $deliveries ) );
-		$this->results    = array();
+		$deadline = new Deadline( self::BUDGET_SECONDS, $this->clock );
 		foreach ( $this->deliveries as $delivery ) {
 			$this->results[] = array( 'id' => $delivery['id'] ?? null ) + $this->result( $delivery, $origin, $deadline )->fields();
 		}
@@ -88,7 +88,7 @@ final class Batch {
 			$event  = Event::delivered_by( $delivery );
 			$result = null !== $this->claim && null !== $this->event && $this->event->id() === $event->id()
 				? $this->settled_after_interruption( $this->event, $this->claim, $why )
-				: $this->holds->result_for( $event ) ?? Result::waiting( 1, __( 'Not begun: the request was ended before.', 'cart-companion' ) ); // Which uses up no try.
+				: $this->holds->result_for( $event ) ?? self::not_begun( __( 'Not begun: the request was ended before.', 'cart-companion' ) );
 			$this->holds->add( $event, $result );
 			return $result;
 		} catch ( InvalidInput $error ) {
@@ -100,12 +100,25 @@ final class Batch {
 
 	private function settled_after_interruption( Event $event, Claim $claim, string $why ): Result {
 		$this->claim = null;
-		$steps       = $this->claims->count_interruption( $event, $claim );
-		$result      = $steps[ EventProgress::INTERRUPTIONS ] < self::INTERRUPTIONS
-			? Result::retry( self::SECONDS_AFTER_INTERRUPTION, $why . ' ' . __( 'This will be tried again automatically, from where it was.', 'cart-companion' ), EventProgress::in_result( $steps ) )
-			: Result::of( Result::FAILED, $why . ' ' . __( 'It happened again and again. Ask whoever made it, or switch it off, then retry.', 'cart-companion' ), EventProgress::in_result( $steps ) );
-		$this->claims->settle( $event, $claim, $result );
+		$steps       = EventProgress::in_result( $this->claims->steps( $event ) );
+		if ( $claim->interruptions >= self::INTERRUPTIONS ) {
+			return $this->failed_after_interruptions( $event, $claim, $why, $steps );
+		}
+		$result = Result::retry( self::SECONDS_AFTER_INTERRUPTION, $why . ' ' . __( 'This will be tried again automatically, from where it was.', 'cart-companion' ), $steps );
+		$this->claims->settle_interrupted( $event, $claim, $result );
 		return $result;
+	}
+
+	/** @param array<string, mixed> $steps As EventProgress::in_result() gives them. */
+	private function failed_after_interruptions( Event $event, Claim $claim, string $why, array $steps ): Result {
+		$result = Result::of( Result::FAILED, $why . ' ' . __( 'It happened again and again. Ask whoever made it, or switch it off, then retry.', 'cart-companion' ), $steps );
+		$this->claims->settle( $event, $claim, $result ); // Whoever tries again after that starts from zero.
+		return $result;
+	}
+
+	/** Nothing is wrong with it, so this uses up no try. */
+	private static function not_begun( string $why ): Result {
+		return Result::waiting( 1, $why );
 	}
 
 	/** @param array<string, mixed> $delivery */
@@ -120,7 +133,7 @@ final class Batch {
 				return Result::stored( $known );
 			}
 			$result = $is_late
-				? Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) )
+				? self::not_begun( __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) )
 				: $this->holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['history'] ?? $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
 		} catch ( InvalidInput $error ) {
 			return Result::of( Result::FAILED, ResultMessages::sentence( $error->reason() ) );
@@ -137,6 +150,9 @@ final class Batch {
 			}
 			if ( '' === $claim->token ) {
 				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
+			}
+			if ( $claim->interruptions > self::INTERRUPTIONS ) { // The last one left nobody to say so.
+				return $this->failed_after_interruptions( $event, $claim, LastWord::unseen(), EventProgress::in_result( $claim->steps ) );
 			}
 			list( $this->event, $this->claim ) = array( $event, $claim );
 			$result      = $this->processed( $event, $claim, $history );

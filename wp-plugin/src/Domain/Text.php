@@ -66,6 +66,14 @@ final class Text {
 		return 1 === preg_match( '/^(.{' . ( $most - 1 ) . '}).{2}/us', $text, $found ) ? $found[1] . '…' : $text;
 	}
 
+	/** The begin of it in at most so many bytes, of whole letters. */
+	public static function within_bytes( string $text, int $most ): string {
+		while ( $most > 0 && isset( $text[ $most ] ) && 0x80 === ( ord( $text[ $most ] ) & 0xC0 ) ) {
+			--$most; // In the middle of a letter.
+		}
+		return substr( $text, 0, $most );
+	}
+
 	/** Where in the code an error happened; not its text, which may hold a key, or a customer's address. */
 	public static function place_of( \Throwable $error ): string {
 		return (string) strtok( get_class( $error ), "\0" ) . ', ' . self::place( (string) strtok( $error->getFile(), "\0" ), $error->getLine() );

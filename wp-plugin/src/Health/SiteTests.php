@@ -83,8 +83,12 @@ final class SiteTests {
 		if ( '' === $place ) {
 			return TestResult::good( __( 'Nothing is printed into Cart Companion’s answers', 'cart-companion' ), __( 'The companion gets them as they are sent.', 'cart-companion' ) );
 		}
+		$label = __( 'Something is printed into Cart Companion’s answers', 'cart-companion' );
+		if ( EarlyOutput::SOMEWHERE === $place ) {
+			return TestResult::recommended( $label, __( 'A plugin or theme prints something before WordPress can answer: a notice, blank lines, or an invisible mark at the begin of a file (BOM). Which file it is, PHP does not say on this server (output_buffering). The companion reads its answers all the same; feeds, apps and other services that ask this site may not. Leave WP_DEBUG_DISPLAY off; if this stays, switch plugins off one after the other until it is gone, and ask whoever made that one.', 'cart-companion' ) );
+		}
 		/* translators: %s: a file and a line of it */
-		return TestResult::recommended( __( 'Something is printed into Cart Companion’s answers', 'cart-companion' ), sprintf( __( '%s prints something before WordPress can answer: a notice, blank lines, or an invisible mark at the begin of the file (BOM). The companion reads its answers all the same; feeds, apps and other services that ask this site may not. Ask whoever made that file, and leave WP_DEBUG_DISPLAY off.', 'cart-companion' ), $place ) );
+		return TestResult::recommended( $label, sprintf( __( '%s prints something before WordPress can answer: a notice, blank lines, or an invisible mark at the begin of the file (BOM). The companion reads its answers all the same; feeds, apps and other services that ask this site may not. Ask whoever made that file, and leave WP_DEBUG_DISPLAY off.', 'cart-companion' ), $place ) );
 	}
 
 	public function logins(): TestResult {

@@ -20,10 +20,12 @@ final class Host {
 		}
 	}
 
-	/** So much more than is in use now, whatever the limit is: for what is left to be done when it was reached. */
+	/** So much more than is in use now, for what is left to be done when the limit was reached; no limit is lowered. */
 	public static function take_more_memory( int $bytes ): void {
-		if ( function_exists( 'ini_set' ) ) {
-			ini_set( 'memory_limit', (string) ( memory_get_usage( true ) + $bytes ) ); // phpcs:ignore WordPress.PHP.IniSet
+		$limit  = wp_convert_hr_to_bytes( (string) ini_get( 'memory_limit' ) );
+		$wanted = memory_get_usage( true ) + $bytes;
+		if ( $limit > 0 && $limit < $wanted && function_exists( 'ini_set' ) ) {
+			ini_set( 'memory_limit', (string) $wanted ); // phpcs:ignore WordPress.PHP.IniSet
 		}
 	}
 

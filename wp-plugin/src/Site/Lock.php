@@ -20,8 +20,8 @@ final class Lock {
 	private const ROW_SECONDS        = 60;
 	private const LOOK_EVERY_SECONDS = 0.1;
 
-	/** @var array<callable(): void> Each gives back one that this process holds. */
-	private static array $held = array();
+	/** How many this process holds. */
+	private static int $held = 0;
 
 	/**
 	 * @param callable(): mixed $work
@@ -77,20 +77,19 @@ final class Lock {
 	 * @return mixed
 	 */
 	private static function held( callable $work, callable $release ) {
-		self::$held[] = $release;
-		add_action( 'shutdown', array( self::class, 'release_all' ), PHP_INT_MAX );
-		try {
-			return $work();
-		} finally {
-			array_pop( self::$held );
+		$give_back = static function () use ( $release ): void {
+			--self::$held;
 			$release();
-		}
-	}
-
-	/** On shutdown, after other code ended PHP in the middle, which runs no "finally": a row would stand for a minute. */
-	public static function release_all(): void {
-		while ( array() !== self::$held ) {
-			array_pop( self::$held )();
+		};
+		++self::$held;
+		$is_over = false;
+		try {
+			return EndOfPhp::during( $work, static function () use ( $give_back, &$is_over ): void {
+				$is_over = true; // Or a row would stand for a minute.
+				$give_back();
+			} );
+		} finally {
+			$is_over || $give_back();
 		}
 	}
 
@@ -101,7 +100,7 @@ final class Lock {
 	private static function taken( string $prefix, string $what, int $seconds ): ?callable {
 		global $wpdb;
 		$name = md5( $prefix . DB_NAME . $what );
-		$got  = array() === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
+		$got  = 0 === self::$held || self::server_holds_several() ? self::of_server( $name, $seconds ) : null;
 		if ( '0' === $got ) {
 			return null;
 		}

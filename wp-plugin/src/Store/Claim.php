@@ -12,6 +12,9 @@ final class Claim {
 	/** @var array<string, mixed> What an earlier try has done. */
 	public array $steps;
 
+	/** Which try it is of those in a row that came to no end, this one with them while nothing is settled. */
+	public int $interruptions;
+
 	/** @var array<string, mixed>|null The final result, as it was answered; null unless the event is done. */
 	public ?array $result;
 
@@ -22,9 +25,10 @@ final class Claim {
 	public bool $is_replay = false;
 
 	public function __construct( string $token, array $steps = array(), ?array $result = null, int $busy_seconds = 0 ) {
-		$this->token        = $token;
-		$this->steps        = $steps;
-		$this->result       = $result;
-		$this->busy_seconds = $busy_seconds;
+		$this->token         = $token;
+		$this->steps         = $steps;
+		$this->interruptions = (int) ( $steps[ EventProgress::INTERRUPTIONS ] ?? 0 );
+		$this->result        = $result;
+		$this->busy_seconds  = $busy_seconds;
 	}
 }

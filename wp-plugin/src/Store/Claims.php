@@ -5,7 +5,7 @@
  * A row is claimed by its insertion or by a conditional update, so that of two equal batches at one time
  * only one touches the CRM. Whose it became is read in the row, never counted: not every database counts the rows that a
  * statement changed as MySQL does (SQLite, clusters, whatever stands between). A claim ends by itself, for a process that
- * died.
+ * died. It is counted when it begins, and no more when it is settled: what is left says how often nobody came to that.
  */
 
 declare(strict_types=1);
@@ -33,7 +33,7 @@ final class Claims {
 			$this->insert( $event, $delivery_id, $token, $replay ? array( $origin ) : array() );
 			$row = $this->row( $event->id() );
 			if ( null !== $row && $token === $row['claim'] ) {
-				return new Claim( $token );
+				return new Claim( $token, $row['steps'] );
 			}
 		}
 		if ( null === $row ) {
@@ -57,22 +57,20 @@ final class Claims {
 		$this->change( $event->id(), $claim, compact( 'steps', 'connection', 'contact_id' ) + self::lease() );
 	}
 
-	/** Stores the result and lets go of the claim. */
+	/** Stores the result and lets go of the claim; this try came to its end. */
 	public function settle( Event $event, Claim $claim, Result $result ): void {
+		$steps = array_diff_key( $this->steps( $event ), array( EventProgress::INTERRUPTIONS => 0 ) );
+		$this->change( $event->id(), $claim, compact( 'steps' ) + Columns::of_result( $result ) );
+	}
+
+	/** The same for a try that was ended by other code: it stays counted. */
+	public function settle_interrupted( Event $event, Claim $claim, Result $result ): void {
 		$this->change( $event->id(), $claim, Columns::of_result( $result ) );
 	}
 
-	/**
-	 * Other code ended PHP while this event was in hand: counted in its steps.
-	 *
-	 * @return array<string, mixed> The steps.
-	 */
-	public function count_interruption( Event $event, Claim $claim ): array {
-		$steps = (array) ( $this->row( $event->id() )['steps'] ?? array() );
-
-		$steps[ EventProgress::INTERRUPTIONS ] = 1 + (int) ( $steps[ EventProgress::INTERRUPTIONS ] ?? 0 );
-		$this->change( $event->id(), $claim, compact( 'steps' ) );
-		return $steps;
+	/** @return array<string, mixed> As an earlier try, or this one, has recorded them last. */
+	public function steps( Event $event ): array {
+		return Table::select( 'steps', 'WHERE event_id = %s', array( $event->id() ) )[0]['steps'] ?? array();
 	}
 
 	/** @param array<string, mixed> $row */
@@ -86,7 +84,7 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$claim   = new Claim( wp_generate_uuid4(), EventStore::DONE === $row['state'] ? OperationSteps::kept_for_replay( $row['steps'] ) : $row['steps'] );
+		$claim   = new Claim( wp_generate_uuid4(), self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) ) );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
 			'state'       => EventStore::WORKING,
@@ -103,6 +101,19 @@ final class Claims {
 	}
 
 	/**
+	 * The steps from which another try goes on, with that counted.
+	 *
+	 * @param array<string, mixed> $row
+	 * @param bool                 $is_anew A person asks for it, and this is the first try after that.
+	 * @return array<string, mixed>
+	 */
+	private static function begun( array $row, bool $is_anew ): array {
+		$steps  = EventStore::DONE === $row['state'] ? OperationSteps::kept_for_replay( $row['steps'] ) : $row['steps'];
+		$before = $is_anew ? 0 : (int) ( $steps[ EventProgress::INTERRUPTIONS ] ?? 0 );
+		return array( EventProgress::INTERRUPTIONS => $before + 1 ) + $steps;
+	}
+
+	/**
 	 * Unless it is there by now.
 	 *
 	 * @param string[] $origins
@@ -114,6 +125,7 @@ final class Claims {
 			'state'       => EventStore::WORKING,
 			'origins'     => $origins,
 			'claim'       => $token,
+			'steps'       => self::begun( array( 'state' => '', 'steps' => array() ), true ),
 			'created_at'  => gmdate( 'Y-m-d H:i:s' ),
 		) + self::lease();
 		$row     = Columns::written( $values ) + Columns::blank();

@@ -16,7 +16,7 @@ final class EventProgress {
 	/** What stays whatever becomes of the contact. */
 	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', self::INTERRUPTIONS, OperationSteps::KEY );
 
-	/** Among the steps: how many times other code ended PHP meanwhile. */
+	/** Among the steps: how many tries in a row came to no end of their own, with one that is at work. */
 	public const INTERRUPTIONS = 'interruptions';
 
 	private Claims $claims;

@@ -17,6 +17,18 @@ final class EventTest extends TestCase {
 		$this->assertEqualsCanonicalizing( $schema['required'], array_keys( Sample::event( 'other' ) ) );
 	}
 
+	public function test_a_long_number_of_an_order_is_cut_between_letters(): void {
+		foreach ( array( 'ü', 'xü', '🎉', 'x🎉', 'xx🎉' ) as $letters ) {
+			$event = Sample::event( 'purchase.completed' );
+
+			$event['order']['id'] = str_repeat( $letters, 40 );
+			$held                 = Event::delivered_by( compact( 'event' ) )->order_id();
+
+			$this->assertSame( 1, preg_match( '//u', $held ), $letters );
+			$this->assertLessThanOrEqual( 64, strlen( $held ) );
+		}
+	}
+
 	/** @return array<string, array{0: mixed, 1: string}> */
 	public static function unusable(): array {
 		$good = Sample::event( 'purchase.completed' );

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
-use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\{ InvalidInput, Message, Text };
 
 final class Event {
 	/** The states of an item in which a customer may use what was bought. */
@@ -96,7 +96,7 @@ final class Event {
 	public function order_id(): string {
 		$id = self::text( $this->data['order']['id'] ?? null );
 		$id = '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
-		return strlen( $id ) <= self::LONGEST_ORDER ? $id : substr( $id, 0, self::LONGEST_ORDER - 33 ) . ' ' . md5( $id ); // Two that begin alike stay two.
+		return strlen( $id ) <= self::LONGEST_ORDER ? $id : Text::within_bytes( $id, self::LONGEST_ORDER - 33 ) . ' ' . md5( $id ); // Two that begin alike stay two.
 	}
 
 	public function invoice_id(): string {
