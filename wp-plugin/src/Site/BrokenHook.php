@@ -9,6 +9,9 @@ declare(strict_types=1);
 namespace CartCompanion\Site;
 
 final class BrokenHook {
+	/** @var array<int, array{0: string, 1: array<string, mixed>}> Name of the action and listener, the innermost last. */
+	private static array $calling = array();
+
 	/**
 	 * Calls those that do_action( $name, ...$arguments ) did not get to, each whatever the others do.
 	 *
@@ -30,11 +33,40 @@ final class BrokenHook {
 		}
 		$GLOBALS['wp_filter'][ $name ] = self::as_new( $hook, $name ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- this one would never be at its end.
 		foreach ( $left as $listener ) {
-			try {
-				call_user_func_array( $listener['function'], array_slice( $arguments, 0, (int) $listener['accepted_args'] ) );
-			} catch ( \Throwable $another ) {
-				continue;
+			self::call( $listener, $name, $arguments );
+		}
+	}
+
+	/**
+	 * Whom it calls now, or called when PHP was ended.
+	 *
+	 * @return array<string, mixed>|null As WP_Hook keeps it; null where it is not at this action.
+	 */
+	public static function calling( string $name ): ?array {
+		foreach ( array_reverse( self::$calling ) as list( $action, $listener ) ) {
+			if ( $action === $name ) {
+				return $listener;
 			}
+		}
+		return null;
+	}
+
+	/**
+	 * At the action as far as it can tell.
+	 *
+	 * @param array<string, mixed> $listener
+	 * @param array<mixed>         $arguments
+	 */
+	private static function call( array $listener, string $name, array $arguments ): void {
+		self::$calling[]                = array( $name, $listener );
+		$GLOBALS['wp_current_filter'][] = $name; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as do_action() does.
+		try {
+			call_user_func_array( $listener['function'], array_slice( $arguments, 0, (int) $listener['accepted_args'] ) );
+		} catch ( \Throwable $another ) {
+			return;
+		} finally {
+			array_pop( $GLOBALS['wp_current_filter'] );
+			array_pop( self::$calling );
 		}
 	}
 

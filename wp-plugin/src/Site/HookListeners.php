@@ -32,12 +32,12 @@ final class HookListeners {
 	 */
 	public static function at_work(): array {
 		foreach ( array_reverse( array_diff( (array) $GLOBALS['wp_current_filter'], array( 'shutdown' ) ) ) as $name ) {
-			$hook = $GLOBALS['wp_filter'][ $name ] ?? null;
-			if ( $hook instanceof \WP_Hook ) {
-				$plugins = self::plugins( array_map( array( self::class, 'file_of' ), array_values( $hook->callbacks[ $hook->current_priority() ] ?? array() ) ) );
-				if ( array() !== $plugins ) {
-					return array( (string) $name, $plugins );
-				}
+			$hook      = $GLOBALS['wp_filter'][ $name ] ?? null;
+			$alone     = BrokenHook::calling( (string) $name );
+			$listeners = $hook instanceof \WP_Hook ? $hook->callbacks[ $hook->current_priority() ] ?? array() : array();
+			$plugins   = self::plugins( array_map( array( self::class, 'file_of' ), null === $alone ? array_values( $listeners ) : array( $alone ) ) );
+			if ( array() !== $plugins ) {
+				return array( (string) $name, $plugins );
 			}
 		}
 		return array( '', array() );
