@@ -16,7 +16,7 @@ use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK, Pruning::HOOK );
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK, Pruning::HOOK, Kept::HOOK );
 
 	/** Of access checks, which the companion schedules now. */
 	public const FORMER_HOOK = 'cart_companion_looks';
