@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.e2e.conftest import paired_with_rules
+from tests.e2e.test_ended_requests import ODD_HOOKS
 from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, RULE, mails_to
 from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
@@ -35,6 +36,11 @@ ADD_ADMIN = """
     add_user_to_blog( get_current_blog_id(), $id, 'administrator' );
 """
 CLOSE = "update_blog_status( $input['site'], 'archived', $input['on'] );"
+CUSTOMERS = """
+    global $wpdb;
+    $all = "SELECT user_email FROM $wpdb->users WHERE user_email LIKE %s";
+    return $wpdb->get_col( $wpdb->prepare( $all, '%' . $input['email'] ) );
+"""
 OVERVIEW = "/wp-admin/admin.php?page=cart-companion"
 
 
@@ -141,6 +147,23 @@ def test_a_site_that_is_closed_says_so_and_takes_everything_when_it_opens(networ
         network.php(CLOSE, site=2, on=0)
     waits_are_over(second)
     assert second.settled(event, 60)["state"] == "delivered"
+
+
+def test_whose_address_another_plugin_changed_before_it_ended_the_request_gets_no_second_user(
+    network: WordPress, second: Pair
+) -> None:
+    email = "move@example.com"
+    network.add_mu_plugin(ODD_HOOKS)
+    second.site.set_option("stack_odd_hooks", {email: "move"})
+    try:
+        event = second.send(second.order(email).purchase())
+        delivery = second.settled(event, 60)
+    finally:
+        network.remove_mu_plugin("odd-hooks")
+
+    assert [attempt["outcome"] for attempt in delivery["attempts"]] == ["retry", "failed"], delivery
+    assert "gave it another e-mail address at once" in delivery["result"]["message"]
+    assert network.php(CUSTOMERS, email=email) == [f"moved.{email}"]
 
 
 def test_wp_configs_pairing_is_the_main_sites(network: WordPress) -> None:

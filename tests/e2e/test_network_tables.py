@@ -11,6 +11,7 @@ import pytest
 from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
 from tests.stack.mariadb import MariaDB
 from tests.stack.network import activate, add_site, at, make_network
+from tests.stack.process import ServiceError
 from tests.stack.wordpress import WordPress, wordpress
 
 TABLES = """
@@ -50,6 +51,19 @@ NEW_PASSWORD = """
     $wpdb->update( $wpdb->users, array( 'user_pass' => wp_hash_password( 'chosen' ) ), array( 'ID' => $input['id'] ) );
     clean_user_cache( $input['id'] );
 """
+AS_AN_OLDER_VERSION_LEFT_THEM = """
+    global $wpdb;
+    $suffix = '_' . get_current_blog_id();
+    $owed   = 'cart_companion_login_owed';
+    $wpdb->update( $wpdb->usermeta, array( 'meta_key' => $owed ), array( 'meta_key' => $owed . $suffix ) );
+    // Of one whose making was ended earlier, the row alone bears it.
+    $id = get_user_by( 'email', $input['in_row'] )->ID;
+    $wpdb->update( $wpdb->users, array( 'user_activation_key' => '0:cart_companion:evt_row' ), array( 'ID' => $id ) );
+    delete_user_meta( $id, $owed );
+    update_user_meta( 1, $owed, 'evt_of_another_site' );
+    update_option( 'cart_companion_schema', 'an older one' );
+"""
+OWED = "return get_user_meta( 1, 'cart_companion_login_owed', true );"
 UPDATED = """
     do_action( 'accessally_update_user', $input['id'], '1' );
     return ( new CartCompanion\\Store\\SecondPasswords() )->count();
@@ -110,6 +124,20 @@ def test_one_sites_plugin_leaves_the_marks_of_the_others_on_users(main: WordPres
     activate(second)
     main.php(NEW_PASSWORD, id=three)
     assert third.php(UPDATED, id=three) == 0, "Nobody saw who changed it: at the main site the plugin does not run."
+
+
+def test_mails_that_an_older_version_owed_on_a_further_site_are_sent_after_the_update(main: WordPress) -> None:
+    site = with_plugin(main, "/older/")
+    for event in ("evt_meta", "evt_row"):
+        with pytest.raises(ServiceError):
+            work(site, event, f"{event}@example.com", "killed")
+    site.php(AS_AN_OLDER_VERSION_LEFT_THEM, in_row="evt_row@example.com")
+
+    results = [work(site, event, f"{event}@example.com") for event in ("evt_meta", "evt_row")]
+
+    assert [(result["outcome"], result["user_created"]) for result in results] == [("applied", True)] * 2, results
+    assert [len(mails_to(main, f"{event}@example.com")) for event in ("evt_meta", "evt_row")] == [1, 1]
+    assert site.php(OWED) == "evt_of_another_site"
 
 
 def test_tables_of_a_site_that_was_deleted_past_the_plugin_go_later_and_nobody_elses(main: WordPress) -> None:

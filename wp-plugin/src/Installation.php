@@ -10,19 +10,22 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
-use CartCompanion\Site\{ EarlyOutput, Kept, Lock, LoginSettings, MissedCron, PairedAddress, Settings, StoredOption };
+use CartCompanion\Site\{ Capabilities, EarlyOutput, Kept, Lock, LoginSettings, MissedCron, PairedAddress, Settings, StoredOption };
 use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
-use CartCompanion\Users\WelcomedUser;
+use CartCompanion\Users\{ PendingWelcomeEmail, WelcomedUser };
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK, Pruning::HOOK );
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK, ConnectionRequest::HOOK, Pruning::HOOK, Kept::HOOK );
 
 	/** Of access checks, which the companion schedules now. */
 	public const FORMER_HOOK = 'cart_companion_looks';
 
 	/** In the addresses of its routes and screens. */
 	private const NAME = 'cart-companion';
+
+	/** Begin of what its scripts and its way past a closed REST API ask of admin-ajax.php. */
+	private const AJAX = 'cart_companion';
 
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
@@ -33,22 +36,42 @@ final class Installation {
 
 	public static function register(): void {
 		add_action( 'init', array( self::class, 'refresh_options' ), 0 );
-		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		add_action( 'init', array( self::class, 'ensure_tables' ), 1 );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 	}
 
 	/** On init, before anything of ours is done: what this plugin goes by is as the database has it. Not for a visitor's page. */
 	public static function refresh_options(): void {
-		$address = $_SERVER['REQUEST_URI'] ?? ''; // phpcs:ignore WordPress.Security -- searched, and nothing else.
-		$is_ours = isset( $_SERVER['HTTP_CART_COMPANION_SITE'] ) || false !== strpos( is_string( $address ) ? $address : '', self::NAME );
-		if ( $is_ours || is_admin() || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+		if ( self::is_work() ) {
 			StoredOption::refresh( array_merge( self::OPTIONS, array( Table::VERSION_OPTION, 'home', 'siteurl' ) ) );
 		}
 	}
 
+	/** On init: nobody waits for another request that makes them but who is here for this plugin's work. */
+	public static function ensure_tables(): void {
+		Table::ensure( self::is_work() ? Table::WAIT_SECONDS : 0, array( PendingWelcomeEmail::class, 'adopt' ) );
+	}
+
+	/**
+	 * Whether work of this plugin may begin in this request. It does not in a visitor's: no page of theirs, and neither
+	 * admin-ajax.php nor admin-post.php, which WordPress counts to wp-admin whoever asks.
+	 */
+	private static function is_work(): bool {
+		$address = $_SERVER['REQUEST_URI'] ?? ''; // phpcs:ignore WordPress.Security -- searched, and nothing else.
+		$action  = $_REQUEST['action'] ?? ''; // phpcs:ignore WordPress.Security -- the same.
+		$is_ours = isset( $_SERVER['HTTP_CART_COMPANION_SITE'] ) || false !== strpos( is_string( $address ) ? $address : '', self::NAME );
+		if ( $is_ours || wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			return true;
+		}
+		if ( wp_doing_ajax() ) { // Of WordPress's own, Erase Personal Data is one.
+			return 0 === strpos( is_string( $action ) ? $action : '', self::AJAX ) || Capabilities::may_view();
+		}
+		return is_admin() && is_user_logged_in();
+	}
+
 	/** On a network the other sites get their table when they are first visited. */
 	public static function activate(): void {
-		Table::ensure();
+		self::ensure_tables();
 	}
 
 	public static function deactivate( bool $network_wide = false ): void {

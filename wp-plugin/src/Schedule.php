@@ -9,7 +9,7 @@ use CartCompanion\Admin\CronOnAdminVisit;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, SignedHttp };
 use CartCompanion\Delivery\{ DeliveryPoller, Pruning, TestPurchases };
-use CartCompanion\Site\{ CronIntervals, MissedCron, RecurringEvent, Settings };
+use CartCompanion\Site\{ CronIntervals, Kept, MissedCron, RecurringEvent, Settings };
 
 final class Schedule {
 	private Settings $settings;
@@ -40,6 +40,7 @@ final class Schedule {
 		$this->pruning->register();
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
+		add_action( Kept::HOOK, array( Kept::class, 'forget_expired' ), 10, 0 );
 		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'admin_init', array( new CronOnAdminVisit( $this->missed() ), 'notice' ) );
 	}
@@ -55,6 +56,7 @@ final class Schedule {
 				Digest::HOOK            => array( $this->digest, 'run' ),
 				ConnectionRequest::HOOK => array( $this->request, 'check_by_cron' ),
 				Pruning::HOOK           => array( $this->pruning, 'run' ),
+				Kept::HOOK              => array( Kept::class, 'forget_expired' ),
 			)
 		);
 	}

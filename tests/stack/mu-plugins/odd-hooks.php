@@ -2,7 +2,7 @@
 /**
  * What plugins of other people do while a customer becomes a user, by the customer's address.
  *
- * Option `stack_odd_hooks`: address => "exit", "redirect", "die", "memory", "time" or "slow" when WordPress tells of the user; "mail"
+ * Option `stack_odd_hooks`: address => "exit", "redirect", "die", "memory", "time", "slow" or "move" (another address) when WordPress tells of the user; "mail"
  * before and "mailed" after the e-mail is sent, each of which exits. With "always " before it each time, else once: whoever did leaves
  * wp-content/odd-ADDRESS. Where the site is served, in WP-Cron, and with STACK_ODD_HOOKS in the environment everywhere.
  */
@@ -26,7 +26,7 @@ add_action(
 	'user_register',
 	static function ( $user_id ) use ( $stack_odd ): void {
 		echo 'What a plugin prints.';
-		switch ( $stack_odd( get_userdata( $user_id )->user_email, 'exit', 'redirect', 'die', 'memory', 'time', 'slow' ) ) {
+		switch ( $stack_odd( get_userdata( $user_id )->user_email, 'exit', 'redirect', 'die', 'memory', 'time', 'slow', 'move' ) ) {
 			case 'exit':
 				exit( 'Goodbye' );
 			case 'redirect':
@@ -47,6 +47,10 @@ add_action(
 				}
 			case 'slow':
 				sleep( 20 );
+				break;
+			case 'move':
+				$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->users, array( 'user_email' => 'moved.' . get_userdata( $user_id )->user_email ), array( 'ID' => $user_id ) );
+				exit;
 		}
 	},
 	11

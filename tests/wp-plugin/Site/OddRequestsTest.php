@@ -21,6 +21,21 @@ final class OddRequestsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'being loaded', $this->deliver( Sample::event( 'purchase.completed' ) )[0]['message'] );
 	}
 
+	public function test_a_list_of_plugins_that_a_cache_has_wrongly_accuses_nobody(): void {
+		global $wpdb;
+		$this->rules( ...Sample::course_rules() );
+		update_option( 'active_plugins', array( 'cart-companion/cart-companion.php' ) );
+		update_option( Registry::OPTION, 'gone-crm' );
+		wp_load_alloptions();
+		$wpdb->update( $wpdb->options, array( 'option_value' => serialize( array( 'cart-companion/cart-companion.php', 'groundhogg/groundhogg.php' ) ) ), array( 'option_name' => 'active_plugins' ) );
+		wp_using_ext_object_cache( true );
+		$said = $this->deliver( Sample::event( 'purchase.completed' ) )[0]['message'];
+		wp_using_ext_object_cache( false );
+
+		$this->assertStringContainsString( 'is not there any more', $said );
+		$this->assertStringNotContainsString( 'being loaded', $said );
+	}
+
 	public function test_site_health_names_the_file_that_prints_into_answers(): void {
 		$this->assertSame( 'good', $this->site_health( 'output' )['status'] );
 		update_option( EarlyOutput::OPTION, 'noisy/noisy.php:1' );

@@ -67,4 +67,27 @@ final class StoredOptionTest extends SiteTestCase {
 
 		$this->assertSame( 1, $wpdb->num_queries - $before );
 	}
+
+	/** @return array<string, array{0: callable(): void, 1: bool, 2: bool}> How the option is, and which of WordPress's lists must go. */
+	public static function listed(): array {
+		$name = self::NAME;
+		return array(
+			'not loaded with each page' => array( static fn() => update_option( $name, 'now', false ), false, false ),
+			'loaded with each page'     => array( static fn() => update_option( $name, 'now', true ), true, false ),
+			'said not to be there'      => array( static fn() => get_option( $name ), false, true ),
+		);
+	}
+
+	/** @dataProvider listed */
+	public function test_lists_of_all_options_stay_in_the_cache_unless_the_option_is_in_them( callable $make, bool $is_loaded, bool $is_absent ): void {
+		delete_option( self::NAME );
+		get_option( 'never_stored' );
+		wp_load_alloptions();
+		$make();
+
+		StoredOption::uncache( self::NAME );
+
+		$gone = array_map( static fn( string $list ): bool => false === wp_cache_get( $list, 'options' ), array( 'alloptions', 'notoptions' ) );
+		$this->assertSame( array( array( $is_loaded, $is_absent ), false ), array( $gone, wp_cache_get( self::NAME, 'options' ) ) );
+	}
 }

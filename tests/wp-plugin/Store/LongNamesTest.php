@@ -38,6 +38,27 @@ final class LongNamesTest extends SiteTestCase {
 		$this->assertSame( array( 'bought', 'refunded' ), $this->tags( self::email( 'ann' ) ) );
 	}
 
+	/** @return array<string, array{0: string}> What no column holds as it is. */
+	public static function unheld(): array {
+		return array( 'too long' => array( self::email( 'old' ) ), 'letters that the table does not know' => array( '🌊@example.com' ) );
+	}
+
+	/** @dataProvider unheld */
+	public function test_what_is_over_is_taken_from_the_other_contact_of_such_an_address( string $old ): void {
+		$utf8 = static fn(): string => 'utf8';
+		add_filter( 'pre_get_col_charset', $utf8 );
+		$this->rules( ...Sample::course_rules() );
+		$this->deliver( Sample::event( 'purchase.completed', $old ) );
+		$second = array( 'order' => Sample::order( '99' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'new@example.com', $second ) );
+		$both = array( 'customer' => Sample::customer( 'new@example.com', array( $old ) ) );
+
+		$this->deliver( Sample::event( 'purchase.refunded', 'x', $second + $both + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) );
+		remove_filter( 'pre_get_col_charset', $utf8 );
+
+		$this->assertSame( array( array( 'revoked' ), array() ), array( $this->tags( 'new@example.com' ), $this->tags( $old ) ) );
+	}
+
 	public function test_orders_that_begin_alike_are_two(): void {
 		$this->rules( ...Sample::course_rules() );
 		$number = str_repeat( '7', 70 );

@@ -163,7 +163,7 @@ final class EventProcessor {
 		try {
 			$changes->make();
 			$done   = __( 'The tags are set.', 'cart-companion' ) . ' ';
-			$linker = array() === $plan->apply && array() !== $changes->problems() ? null : $linker; // Nothing lets them in yet.
+			$linker = $changes->hold_back_login() ? null : $linker; // Nothing lets them in yet.
 			$login  = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
 			$links  = $this->logins->link_found( $event, $connection, $progress, $plan );
 		} catch ( CrmException $error ) {

@@ -9,7 +9,7 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\{ Client, CompanionError };
-use CartCompanion\Site\{ CronIntervals, Deadline, Kept, RecurringEvent, Settings };
+use CartCompanion\Site\{ CronIntervals, Deadline, RecurringEvent, Settings };
 use CartCompanion\Store\{ OldEvents, Table };
 
 final class Pruning {
@@ -69,7 +69,6 @@ final class Pruning {
 				return null;
 			}
 			Table::drop_left_behind(); // Once a day is enough.
-			Kept::forget_expired();
 			$state = array( 'days' => max( 1, is_int( $days ) ? $days : self::DAYS ), 'asked_at' => time() ) + $state;
 		}
 		return $state['begun_at'] < time() - self::AGAIN_SECONDS ? array( 'to' => 0, 'begun_at' => time() ) + $state : $state;

@@ -28,8 +28,7 @@ final class TagChanges {
 	/** Whether this try has seen that the contact is there: found, created, or tagged. */
 	private bool $is_there = false;
 
-	/** @var string[] Other contacts of the customer's from which tags were taken. */
-	private array $others = array();
+	private OtherContacts $others;
 
 	/** @param AwaitedContact|null $awaited As ContactFinder takes it. */
 	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history, ?AwaitedContact $awaited = null ) {
@@ -40,6 +39,7 @@ final class TagChanges {
 		$this->history    = $history;
 		$this->awaited    = $awaited;
 		$this->operations = new OperationRuns( $connection, $plan, $progress );
+		$this->others     = new OtherContacts( $connection, $event, $plan, $progress, $history );
 	}
 
 	/**
@@ -63,31 +63,7 @@ final class TagChanges {
 		$this->is_there = null === $known;
 		$this->plan->catch_up( $left, $contact->is_new() );
 		$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
-		$this->take_from_others();
-	}
-
-	/**
-	 * What is not the customer's any more is taken from each contact that an order of theirs went to: whether a tag stays is
-	 * decided by all that the person holds, and the last order to end may be the other contact's.
-	 *
-	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
-	 */
-	private function take_from_others(): void {
-		$own    = $this->progress->contact_id();
-		$others = array() === $this->plan->remove || '' === $own ? array() : $this->history->other_contacts( $this->event->emails(), $own, $this->progress->connection() );
-		foreach ( $others as $contact_id ) {
-			try {
-				$there = TagNames::among( $this->plan->remove, $this->connection->tags_of( $contact_id ) );
-				if ( array() !== $there ) {
-					$this->connection->remove( $contact_id, $there );
-					$this->others[] = $contact_id;
-				}
-			} catch ( CrmException $error ) {
-				if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
-					throw $error;
-				}
-			}
-		}
+		$this->others->take();
 	}
 
 	/**
@@ -110,21 +86,24 @@ final class TagChanges {
 		}
 	}
 
-	/** @return string[] Sentences: what of the operations needs a person, while all else is done. */
+	/** @return string[] Sentences: what of the operations and of other contacts needs a person, while all else is done. */
 	public function problems(): array {
-		return $this->operations->problems();
+		return array_merge( $this->operations->problems(), $this->others->problems() );
+	}
+
+	/** Whether an operation that is to let the customer in needs a person, and no tag lets them in beside it. */
+	public function hold_back_login(): bool {
+		return array() === $this->plan->apply && array() !== $this->operations->problems();
 	}
 
 	/** @return string[] Sentences for the owner about the operations, and about other contacts. */
 	public function notes(): array {
-		/* translators: %s: numbers of contacts */
-		$others = __( 'Tags were taken away from contact %s, too: other orders of this customer went there.', 'cart-companion' );
-		return array_merge( $this->operations->notes(), array() === $this->others ? array() : array( sprintf( $others, implode( ', ', $this->others ) ) ) );
+		return array_merge( $this->operations->notes(), $this->others->notes() );
 	}
 
 	/** Whether any tag was changed or any operation run so far, by this try or an earlier one. */
 	public function are_made(): bool {
-		return array() !== $this->progress->done( self::APPLY ) || array() !== $this->progress->done( self::REMOVE ) || array() !== $this->operations->done();
+		return array() !== $this->progress->done( self::APPLY ) || array() !== $this->progress->done( self::REMOVE ) || array() !== $this->others->tags() || array() !== $this->operations->done();
 	}
 
 	/** @return array<string, mixed> What the result says of the contact, the user and the tags. */
@@ -139,7 +118,7 @@ final class TagChanges {
 			'user_created'    => $this->progress->has_made_user(),
 			// What an earlier try did under other rules, or before a later event, is not what this one stands for.
 			'tags_applied'    => array_values( array_intersect( $this->progress->done( self::APPLY ), $this->plan->apply ) ),
-			'tags_removed'    => array_values( array_intersect( array_diff( $this->progress->done( self::REMOVE ), $this->plan->reapply ), $this->plan->remove ) ),
+			'tags_removed'    => array_values( array_unique( array_intersect( array_merge( array_diff( $this->progress->done( self::REMOVE ), $this->plan->reapply ), $this->others->tags() ), $this->plan->remove ) ) ),
 			'operations_run'  => $this->operations->done(),
 			'rules'           => $this->plan->rules,
 		);

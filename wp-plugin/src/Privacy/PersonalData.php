@@ -7,7 +7,7 @@ namespace CartCompanion\Privacy;
 
 use CartCompanion\Companion\{ CompanionError, Customers };
 use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
-use CartCompanion\Site\{ Settings, UserByAddress };
+use CartCompanion\Site\{ Kept, Settings, UserByAddress };
 use CartCompanion\Store\{ EventStore, SecondPasswords };
 use CartCompanion\Users\WelcomedUser;
 
@@ -159,10 +159,10 @@ final class PersonalData {
 		);
 	}
 
-	/** @return int Rows of this site's own record that named the address. */
+	/** @return int Rows of this site's own record that named the address, and what was kept for a screen and named them. */
 	public function erase_here( string $email ): int {
 		self::forget_user( $email );
-		return $this->store->forget( $email );
+		return $this->store->forget( $email ) + Kept::forget_about( self::words_for( $email ) );
 	}
 
 	/** @return bool Whether it had anything to erase. @throws CompanionError */
@@ -172,6 +172,13 @@ final class PersonalData {
 
 	private function has_companion(): bool {
 		return $this->settings->is_paired() && ! $this->settings->is_copy();
+	}
+
+	/** @return string[] By what somebody is named on screens: the address, and a name that is no single word. */
+	private static function words_for( string $email ): array {
+		$user  = get_userdata( UserByAddress::id( $email ) );
+		$names = false === $user ? array() : array( $user->display_name, "$user->first_name $user->last_name" );
+		return array_merge( array( trim( $email ) ), array_filter( array_map( 'trim', $names ), static fn( string $name ): bool => false !== strpos( $name, ' ' ) ) );
 	}
 
 	/** What is remembered of the login that was made for them. */

@@ -6,12 +6,14 @@ declare(strict_types=1);
 namespace CartCompanion\Site;
 
 final class HiddenPlugins {
+	/** WordPress's own. */
+	private const OPTION = 'active_plugins';
+
 	/** Which they are, as a sentence that says what to do; '' for none. */
 	public static function sentence(): string {
-		global $wpdb;
-		// Not get_option(): that is where they are kept out.
-		$active = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", 'active_plugins' ) ) );
-		$hidden = array_diff( array_filter( (array) $active, 'is_string' ), (array) get_option( 'active_plugins', array() ) );
+		StoredOption::refresh( array( self::OPTION ) ); // What a cache has wrongly, nobody keeps out.
+		$active = array_filter( (array) StoredOption::read( self::OPTION ), 'is_string' );
+		$hidden = array_diff( $active, (array) get_option( self::OPTION, array() ) ); // That is where they are kept out.
 		$names  = array_unique( array_map( static fn( string $plugin ): string => (string) strtok( $plugin, '/' ), $hidden ) );
 		return array() === $names ? '' : sprintf(
 			/* translators: %s: names of plugins' folders */

@@ -9,7 +9,7 @@ use const CartCompanion\PLUGIN_FILE;
 
 final class Network {
 	/** WordPress gives this site no number in the names of its tables. */
-	private const FIRST_SITE = 1;
+	public const FIRST_SITE = 1;
 
 	/** What makes a name of user meta this site's own; '' on the first site, and without a network. */
 	public static function suffix(): string {

@@ -26,8 +26,12 @@ final class StoredOption {
 
 	/** Whoever asks for it next, or writes it, has the database's. */
 	public static function uncache( string $name ): void {
-		wp_cache_delete( self::LOADED, self::GROUP );
-		wp_cache_delete( self::ABSENT, self::GROUP );
+		foreach ( array( self::LOADED, self::ABSENT ) as $list ) {
+			// Without its list the whole site reads all of them anew, and one of those that do may put back what was.
+			if ( isset( ( (array) wp_cache_get( $list, self::GROUP, true ) )[ $name ] ) ) {
+				wp_cache_delete( $list, self::GROUP );
+			}
+		}
 		wp_cache_delete( $name, self::GROUP );
 	}
 

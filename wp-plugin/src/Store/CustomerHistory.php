@@ -61,6 +61,7 @@ final class CustomerHistory {
 		if ( count( $emails ) < 2 ) {
 			return array();
 		}
+		$emails = Addresses::keys( $emails );
 		$places = Table::places( $emails );
 		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
 		$rows   = Table::select( 'contact_id', $where, array_merge( $emails, $emails, array( $connection, $contact_id ) ) );

@@ -14,7 +14,7 @@ use CartCompanion\Domain\Events\Event;
 
 final class EventProgress {
 	/** What stays whatever becomes of the contact. */
-	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', self::INTERRUPTIONS, OperationSteps::KEY );
+	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', 'others', self::INTERRUPTIONS, OperationSteps::KEY );
 
 	/** Among the steps: how many tries in a row came to no end of their own, with one that is at work. */
 	public const INTERRUPTIONS = 'interruptions';
@@ -27,6 +27,7 @@ final class EventProgress {
 	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact; done: tags by verb; doing:
 	 *                           verb and tags; user, has_made_user; refusals; waits_since: Unix time; expects: how access
 	 *                           should be; held: tags of the customer then; left and gone: what nobody was there for;
+	 *                           others: by id of another contact of the customer's, tags: taken, and taking: begun;
 	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
@@ -39,6 +40,7 @@ final class EventProgress {
 		$this->steps  = $claim->steps;
 		if ( ( $claim->steps['connection'] ?? '' ) !== $connection ) {
 			$this->drop_contact();
+			unset( $this->steps['others'] );
 			$this->steps['connection'] = $connection;
 		}
 	}
@@ -118,6 +120,41 @@ final class EventProgress {
 	public function abandon(): void {
 		unset( $this->steps['doing'] );
 		$this->write();
+	}
+
+	/** @return array<string, string[]> Tags that were taken from other contacts of the customer's, by their ids. */
+	public function taken_from_others(): array {
+		return self::taken( $this->steps );
+	}
+
+	/** @return string[] Tags of another contact that were begun to be taken, without an end. */
+	public function left_open_at( string $contact_id ): array {
+		return $this->steps['others'][ $contact_id ]['taking'] ?? array();
+	}
+
+	/** @param string[] $tags */
+	public function begin_taking( string $contact_id, array $tags ): void {
+		$this->at_other( $contact_id, array( 'taking' => $tags ) );
+	}
+
+	/** @param string[] $tags None where nothing was taken after all. */
+	public function finish_taking( string $contact_id, array $tags ): void {
+		$this->at_other( $contact_id, array( 'taking' => array(), 'taken' => array_values( array_unique( array_merge( $this->taken_from_others()[ $contact_id ] ?? array(), $tags ) ) ) ) );
+	}
+
+	/** @param array<string, string[]> $tags */
+	private function at_other( string $contact_id, array $tags ): void {
+		$others                = $this->steps['others'] ?? array();
+		$others[ $contact_id ] = $tags + ( $others[ $contact_id ] ?? array() );
+		$this->set( compact( 'others' ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $steps
+	 * @return array<string, string[]>
+	 */
+	private static function taken( array $steps ): array {
+		return array_filter( array_map( static fn( array $tags ): array => $tags['taken'] ?? array(), $steps['others'] ?? array() ) );
 	}
 
 	/** What became of the operations so far. */
@@ -205,7 +242,7 @@ final class EventProgress {
 			'user_id'         => empty( $steps['user'] ) ? null : (int) $steps['user'],
 			'user_created'    => ! empty( $steps['has_made_user'] ),
 			'tags_applied'    => $steps['done']['apply'] ?? array(),
-			'tags_removed'    => $steps['done']['remove'] ?? array(),
+			'tags_removed'    => array_values( array_unique( array_merge( $steps['done']['remove'] ?? array(), ...array_values( self::taken( $steps ) ) ) ) ),
 		);
 	}
 

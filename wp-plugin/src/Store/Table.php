@@ -12,8 +12,8 @@ final class Table {
 
 	private const NAME = 'cart_companion_events';
 
-	/** For another request that makes them: a new site's take less than a second, and a visitor does not wait for more. */
-	private const WAIT_SECONDS = 3;
+	/** For another request that makes them: a new site's take less than a second. */
+	public const WAIT_SECONDS = 3;
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
@@ -21,17 +21,25 @@ final class Table {
 		return $wpdb->prefix . self::NAME;
 	}
 
-	/** Creates or changes the tables of the current site; costs nothing once they are there. */
-	public static function ensure(): void {
+	/**
+	 * Creates or changes the tables of the current site; costs nothing once they are there.
+	 *
+	 * @param int                   $wait_seconds For another request that does it at this moment.
+	 * @param callable(): void|null $then         What else is to be done once, where an older version's were changed.
+	 */
+	public static function ensure( int $wait_seconds = self::WAIT_SECONDS, ?callable $then = null ): void {
 		if ( Columns::VERSION !== get_option( self::VERSION_OPTION ) ) {
-			Lock::if_free( self::VERSION_OPTION, self::WAIT_SECONDS, array( self::class, 'change' ) );
+			Lock::if_free( self::VERSION_OPTION, $wait_seconds, static function () use ( $then ): void {
+				self::change( $then );
+			} );
 		}
 	}
 
-	/** Under the lock: several visitors may be the first. */
-	public static function change(): void {
+	/** Under the lock: several visitors may be the first. @param callable(): void|null $then */
+	private static function change( ?callable $then ): void {
 		global $wpdb;
-		if ( Columns::VERSION === StoredOption::read( self::VERSION_OPTION ) ) {
+		$before = StoredOption::read( self::VERSION_OPTION );
+		if ( Columns::VERSION === $before ) {
 			StoredOption::uncache( self::VERSION_OPTION );
 			return;
 		}
@@ -39,6 +47,9 @@ final class Table {
 		dbDelta( 'CREATE TABLE ' . self::name() . " (\n" . Columns::definition() . "\n) " . $wpdb->get_charset_collate() );
 		dbDelta( Addresses::definition() );
 		Addresses::fill();
+		if ( null !== $before && null !== $then ) {
+			$then();
+		}
 		StoredOption::uncache( self::VERSION_OPTION );
 		update_option( self::VERSION_OPTION, Columns::VERSION );
 	}

@@ -12,6 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Site\{ Network, UserByAddress };
+use CartCompanion\Store\Table;
 
 final class PendingWelcomeEmail {
 	private const META = 'cart_companion_login_owed';
@@ -54,7 +55,7 @@ final class PendingWelcomeEmail {
 		if ( 0 !== $found && self::by_event( $found ) === $event_id ) {
 			return $found;
 		}
-		$found = (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value = %s LIMIT 1", self::META, $event_id ) );
+		$found = (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value = %s LIMIT 1", self::meta(), $event_id ) );
 		return false === get_userdata( $found ) ? 0 : $found;
 	}
 
@@ -67,6 +68,45 @@ final class PendingWelcomeEmail {
 		);
 		clean_user_cache( $user_id );
 		delete_user_meta( $user_id, self::meta() );
+	}
+
+	/**
+	 * On a further site of a network, once: marks that a version before this one wrote there bear no site's number, and pass
+	 * for the first site's. This site's are those whose event came here and not there.
+	 */
+	public static function adopt(): void {
+		global $wpdb;
+		if ( '' === Network::suffix() ) {
+			return;
+		}
+		$prefix = self::KEY . ':';
+		$marks  = $wpdb->get_results( $wpdb->prepare( "SELECT user_id, meta_value AS event_id FROM $wpdb->usermeta WHERE meta_key = %s", self::META ) );
+		foreach ( (array) $marks as $mark ) {
+			if ( self::is_of_this_site( $mark->event_id ) ) {
+				self::record( (int) $mark->user_id, $mark->event_id );
+				delete_user_meta( (int) $mark->user_id, self::META, $mark->event_id );
+			}
+		}
+		$keys = $wpdb->get_results( $wpdb->prepare( "SELECT ID, user_activation_key AS mark FROM $wpdb->users WHERE user_activation_key LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
+		foreach ( (array) $keys as $user ) {
+			$event_id = substr( $user->mark, strlen( $prefix ) );
+			if ( self::is_of_this_site( $event_id ) ) {
+				$wpdb->update( $wpdb->users, array( 'user_activation_key' => self::key() . $event_id ), array( 'ID' => $user->ID, 'user_activation_key' => $user->mark ) );
+				clean_user_cache( (int) $user->ID );
+			}
+		}
+	}
+
+	private static function is_of_this_site( string $event_id ): bool {
+		global $wpdb;
+		$is_there = static fn(): bool => null !== Table::value( 'event_id', 'WHERE event_id = %s', array( $event_id ) );
+		if ( ! $is_there() ) {
+			return false;
+		}
+		$before   = $wpdb->suppress_errors(); // The first site may have no table.
+		$is_first = Network::at_site( Network::FIRST_SITE, $is_there );
+		$wpdb->suppress_errors( $before );
+		return ! $is_first;
 	}
 
 	private static function key(): string {
