@@ -126,7 +126,7 @@ class Companion:
         return done.stderr + done.stdout
 
     def _run(self, arguments: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
-        if self._is_this_build:
+        if self._is_this_build and arguments[0] != "serve":  # which becomes another program
             return commands.run(arguments, self.folder, self.environment, stdin, COMMAND_SECONDS)
         return subprocess.run(
             [self._programs / "python", "-m", "companion", *arguments],

@@ -43,14 +43,16 @@ def copied(site: WordPress, *, replace_everywhere: bool = False, constants: bool
         twin.port, twin.database = free_port(), f"wp_{secrets.token_hex(4)}"
         twin.url, twin.constants = f"http://127.0.0.1:{twin.port}", dict(site.constants)
         twin.forget_process()
-        shutil.copytree(site.folder, twin.folder, symlinks=True)
-        site.mariadb.copy(site.database, twin.database)
-        twin.write_config(**({"WP_HOME": twin.url, "WP_SITEURL": twin.url} if constants else {}))
-        if replace_everywhere:
-            twin.php(REPLACE, old=site.url, new=twin.url)
-        elif not constants:
-            twin.php("update_option( 'siteurl', $input['url'] ); update_option( 'home', $input['url'] );", url=twin.url)
         try:
+            shutil.copytree(site.folder, twin.folder, symlinks=True)
+            site.mariadb.copy(site.database, twin.database)
+            twin.write_config(**({"WP_HOME": twin.url, "WP_SITEURL": twin.url} if constants else {}))
+            if replace_everywhere:
+                twin.php(REPLACE, old=site.url, new=twin.url)
+            elif not constants:
+                twin.php(
+                    "update_option( 'siteurl', $input['url'] ); update_option( 'home', $input['url'] );", url=twin.url
+                )
             yield twin
         finally:
             twin.stop()

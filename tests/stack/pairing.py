@@ -40,8 +40,8 @@ class Pair:
             raise ServiceError(f"The webhook was answered {answer.status} {answer.body}")
         return str(json.loads(answer.body)["event"])
 
-    def post(self, fields: dict[str, Any]) -> Answer:
-        return post(self.webhook_url, fields)
+    def post(self, fields: dict[str, Any], *, sender: str = "127.0.0.1") -> Answer:
+        return post(self.webhook_url, fields, sender=sender)
 
     def set_rules(self, rules: Sequence[Rule]) -> None:
         """Save tag rules through the plugin, which checks them."""

@@ -36,7 +36,7 @@ class PhpCalls:
     """Calls into one WordPress, each in a fork that loads it anew; the first one starts the process they come from."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
-        self._command, self._folder = command, folder
+        self._command, self.folder = command, folder
         self._socket = folder.parent / f"{folder.name}-calls.sock"
         self._log = folder.parent / f"{folder.name}-calls.log"
         self._process: Process | None = None
@@ -61,7 +61,7 @@ class PhpCalls:
                 return
             self._socket.unlink(missing_ok=True)
             options = [part for option in KEPT for part in ("-d", option)]
-            script = map(str, (SCRIPTS / "serve-calls.php", self._socket, self._folder))
+            script = map(str, (SCRIPTS / "serve-calls.php", self._socket, self.folder))
             self._process = Process("calls of PHP", [*self._command, *options, *script], self._log)
             self._process.wait_until(self._socket.exists, 30)
 

@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -227,12 +228,33 @@ class Order:
         }
 
 
-def post(url: str, fields: Mapping[str, Any] | bytes, content_type: str = FORM, timeout: float = 15) -> Answer:
-    """Send one webhook as ThriveCart does; raises OSError when nobody answers, or not to the end."""
+class _From(urllib.request.HTTPHandler):
+    """HTTP from one address of this machine's."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._connection = partial(http.client.HTTPConnection, source_address=(address, 0))
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._connection, req)
+
+
+def post(
+    url: str,
+    fields: Mapping[str, Any] | bytes,
+    content_type: str = FORM,
+    timeout: float = 15,
+    *,
+    sender: str = "127.0.0.1",
+) -> Answer:
+    """Send one webhook as ThriveCart does; raises OSError when nobody answers, or not to the end.
+
+    ``sender``: which of loopback's addresses it comes from.
+    """
     body = fields if isinstance(fields, bytes) else form(fields)
     request = urllib.request.Request(url, data=body, headers={"Content-Type": content_type})
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:
+        with urllib.request.build_opener(_From(sender)).open(request, timeout=timeout) as answer:
             return Answer(answer.status, answer.read().decode())
     except urllib.error.HTTPError as error:
         with error:

@@ -157,9 +157,10 @@ class WordPress:
             return False
 
     def forget_process(self) -> None:
-        """A copy of this object, at its own folder and port, does not own what serves the original."""
+        """A copy of this object, at its own address, does not own what serves the original; calls go by the folder."""
         self._process = None
-        self._calls = PhpCalls(php_command(), self.folder)
+        if self._calls.folder != self.folder:
+            self._calls = PhpCalls(php_command(), self.folder)
 
     def stop(self) -> None:
         self._calls.stop()
