@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.interruption import heed_signals
 from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.postgres import Postgres, postgres
 
@@ -72,7 +73,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Ctrl-C lets tests that run end, and stop what they started, before the processes they run in are killed."""
+    """Ctrl-C, or SIGTERM, lets tests stop what they started before the processes they run in are killed."""
+    heed_signals()
     if config.pluginmanager.hasplugin("xdist"):
         from xdist.workermanage import NodeManager
 

@@ -18,6 +18,8 @@ from tests.stack.interruption import heed_signals
 from tests.stack.mariadb import mariadb
 from tests.stack.process import ServiceError
 
+OTHERS = "WORDPRESS_TREES=FOLDER adds those that are unpacked in a folder."
+
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [tree for tree in found if not options.wordpress or tree.version.startswith(tuple(options.wordpress))]
     cells = plan(chosen, options.php, options.database, options.suite)
     if not cells:
-        raise ServiceError(f"Nothing to try. WordPress here: {', '.join(map(str, found))}.")
+        raise ServiceError(f"Nothing to try. WordPress here: {', '.join(map(str, found))}. {OTHERS}")
     made, why = _wasm(cells)
     with ExitStack() as stack:
         server = stack.enter_context(mariadb())

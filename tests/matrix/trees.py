@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.matrix.commands import TooLong, output_of
 from tests.matrix.wasm import FOLDER, NotToBeHad
+from tests.stack.process import ServiceError
 from tests.stack.wordpress import TREE
 
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
@@ -79,6 +80,10 @@ def _named() -> Iterator[Tree]:
     if not named:
         return
     top = Path(named).resolve()
+    if not top.is_dir():
+        raise ServiceError(
+            f"WORDPRESS_TREES: {top} is no folder. Name one with a WordPress unpacked in it, or several."
+        )
     for folder in [top, *sorted(path for path in top.iterdir() if path.is_dir())]:
         if version := version_of(folder):
             yield Tree(folder, version, folder.name)

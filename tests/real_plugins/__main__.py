@@ -6,11 +6,11 @@ In the WordPress that WORDPRESS_TREE names, else in each one of the folder, else
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from tests.real_plugins.folder import SOURCES, VARIABLE, NothingThere, RealPlugins, wordpress_version
+from tests.stack.interruption import run_to_its_end
 from tests.stack.process import REPOSITORY
 from tests.stack.wordpress import TREE
 
@@ -27,8 +27,10 @@ def main(folder: str, *arguments: str) -> int:
 def _run(plugins: RealPlugins, tree: Path, arguments: tuple[str, ...]) -> int:
     print(f"WordPress {wordpress_version(tree)} of {tree}", flush=True)
     environment = os.environ | {VARIABLE: str(plugins.folder), "WORDPRESS_TREE": str(tree)}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/real_plugins", *arguments]
-    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+    names_some = any((REPOSITORY / one.partition("::")[0]).exists() for one in arguments)
+    chosen = arguments if names_some else ("tests/real_plugins", *arguments)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *chosen]
+    return run_to_its_end(command, cwd=REPOSITORY, env=environment)
 
 
 if __name__ == "__main__":
@@ -36,3 +38,5 @@ if __name__ == "__main__":
         sys.exit(main(*sys.argv[1:] or [""]))
     except NothingThere as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; nothing is left running.")

@@ -10,10 +10,11 @@ has to be mended like any other. Many failures are no bad luck, and are not run 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.stack.interruption import run_to_its_end
 
 FEW = 3
 PASSED, FAILED, NONE_ASKED_FOR = 0, 1, 5  # pytest's exit codes
@@ -45,8 +46,11 @@ def main(at_once: str, arguments: Sequence[str]) -> int:
 
 def _pytest(*arguments: str) -> int:
     command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={Path(CACHE).absolute()}", *arguments]
-    return subprocess.run(command, check=False).returncode
+    return run_to_its_end(command)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    try:
+        sys.exit(main(sys.argv[1], sys.argv[2:]))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; nothing is left running.")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from tests.stack.interruption import heed_signals
 from tests.stack.mariadb import mariadb
@@ -43,11 +44,23 @@ def _say(line: str) -> None:
 def _options(arguments: list[str]) -> argparse.Namespace:
     usual = Size()
     parser = argparse.ArgumentParser("python -m tests.year", description=__doc__)
-    parser.add_argument("--customers", type=int, default=usual.customers)
-    parser.add_argument("--seed", type=int, default=usual.seed)
-    parser.add_argument("--zone", default=usual.zone, help="the host's, such as Europe/Berlin")
+    parser.add_argument("--customers", type=_some, default=usual.customers, help=f"usually {usual.customers}")
+    parser.add_argument("--seed", type=int, default=usual.seed, help=f"another is another year; usually {usual.seed}")
+    parser.add_argument("--zone", type=_zone, default=usual.zone, help=f"the host's clock; usually {usual.zone}")
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="sqlite")
     return parser.parse_args(arguments)
+
+
+def _some(given: str) -> int:
+    if not given.isdigit() or int(given) < 1:
+        raise argparse.ArgumentTypeError("at least one customer")
+    return int(given)
+
+
+def _zone(given: str) -> str:
+    if given not in available_timezones():
+        raise argparse.ArgumentTypeError(f"{given} is no time zone, such as Europe/Berlin")
+    return given
 
 
 if __name__ == "__main__":
