@@ -62,8 +62,13 @@ def _is_late(customer: CustomerHistory, event_id: str, sent: Collection[str]) ->
     if recorded.event.type not in _UNDOES:
         return False
     undoes, within = _UNDOES[recorded.event.type]
-    since = recorded.happened_at - within.total_seconds() * 1000
-    return any(undoes(customer.events[one].event) and customer.events[one].happened_at >= since for one in sent)
+    since = _second(recorded) - within.total_seconds()
+    return any(undoes(customer.events[one].event) and _second(customer.events[one]) >= since for one in sent)
+
+
+def _second(recorded: RecordedEvent) -> int:
+    """The second in which it happened: within it, ``happened_at`` has the rank of the event's type."""
+    return recorded.happened_at // 1000
 
 
 def _takes_leave(event: NormalisedEvent) -> bool:

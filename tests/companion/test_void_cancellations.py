@@ -40,9 +40,10 @@ def test_what_comes_with_a_pause_is_not_sent(shop: Shop, seconds: int) -> None:
     assert states(shop.site, "ann@example.com") == {"product-12": "paused"}
 
 
-def test_a_pause_takes_back_what_the_cancellation_told_before_it_did(shop: Shop) -> None:
+@pytest.mark.parametrize("seconds", [60, 300], ids=["a minute", "to the second"])
+def test_a_pause_takes_back_what_the_cancellation_told_before_it_did(shop: Shop, seconds: int) -> None:
     shop.post(bought("1"))
-    shop.post(cancelled("1", MIDDLE - 60, until=soon()))
+    shop.post(cancelled("1", MIDDLE - seconds, until=soon()))
     deliver(shop)
     history = late(shop, paused(MIDDLE))["history"]
     assert types(history["before"]) == ["completed", "cancelled"]
@@ -59,11 +60,12 @@ def test_a_pause_takes_back_what_a_cancellation_that_came_twice_did(shop: Shop) 
     assert types(history["after"]) == ["completed", "paused"]
 
 
-def test_a_cancellation_that_comes_again_with_its_date_takes_back_the_end_at_once(shop: Shop) -> None:
+@pytest.mark.parametrize("seconds", [30, 300], ids=["half a minute", "to the second"])
+def test_a_cancellation_that_comes_again_with_its_date_takes_back_the_end_at_once(shop: Shop, seconds: int) -> None:
     shop.post(bought("1"))
-    shop.post(cancelled("1", MIDDLE - 60))
+    shop.post(cancelled("1", MIDDLE - seconds))
     deliver(shop)
-    history = late(shop, cancelled("1", MIDDLE - 30, until=soon()))["history"]
+    history = late(shop, cancelled("1", MIDDLE, until=soon()))["history"]
     assert types(history["before"]) == ["completed", "cancelled", "ended"]
     assert types(history["after"]) == ["completed", "cancelled", "cancelled"]
     assert states(shop.site, "ann@example.com") == {"product-12": "cancelling"}
