@@ -73,9 +73,10 @@ final class FakeWpFusionUser {
 		return $tags;
 	}
 
-	/** Changes only the copy. */
+	/** Changes only the copy, and tells other plugins each time, also where nothing changed. An empty one is none. */
 	public function set_tags( $tags, $user_id ) {
-		update_user_meta( $user_id, self::TAGS, $tags );
+		array() === $tags ? delete_user_meta( $user_id, self::TAGS ) : update_user_meta( $user_id, self::TAGS, $tags );
+		do_action( 'wpf_tags_modified', $user_id, $tags );
 	}
 
 	public function has_tag( $tag, $user_id ) {

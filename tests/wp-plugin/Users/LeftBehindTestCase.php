@@ -70,6 +70,12 @@ abstract class LeftBehindTestCase extends LoginTestCase {
 		return $this->plugin()->connections()->chosen()->contact_of_user( $user_id );
 	}
 
+	/** @return string[] Names of the tags in WP Fusion's own copy, as it lies there. */
+	protected static function copy( int $user_id ): array {
+		$ids = array_filter( (array) get_user_meta( $user_id, FakeWpFusionUser::TAGS, true ) );
+		return array_values( array_map( static fn( string $id ): string => FakeCrm::state()['tags'][ $id ] ?? $id, $ids ) );
+	}
+
 	/** @return array<string, mixed> */
 	protected static function refund( string $email, string $order = '' ): array {
 		return Sample::event( 'purchase.refunded', $email, array( 'order' => Sample::order( $order ), 'refund' => Sample::refund( true, 'product-12' ) ) );

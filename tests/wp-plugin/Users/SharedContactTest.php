@@ -63,9 +63,10 @@ final class SharedContactTest extends LeftBehindTestCase {
 		$this->assertStringContainsString( "WordPress users number $first, $user_id are all linked to contact $contact", $result['message'] );
 		$this->assertStringContainsString( 'Besides “ann@example.com”, the WordPress user “first@example.com” (first@example.com)', $this->seen( $event )['others'] );
 
+		$this->assertSame( array( array( 'course' ), array( 'course' ) ), array( self::copy( $first ), self::copy( $user_id ) ) );
+
 		$this->deliver( self::refund( self::ANN, '9' ) );
-		$connection = $this->plugin()->connections()->chosen();
-		$this->assertSame( array( array( 'revoked' ), array( 'revoked' ) ), array( $connection->tags_of_user( $first ), $connection->tags_of_user( $user_id ) ) );
+		$this->assertSame( array( array( 'revoked' ), array( 'revoked' ) ), array( self::copy( $first ), self::copy( $user_id ) ) );
 	}
 
 	public function test_two_users_of_one_person_whom_accessally_takes_for_one_contact_are_named(): void {

@@ -284,6 +284,13 @@ abstract class Crm {
 	}
 
 	/**
+	 * Does to its plugin's copies for all users linked to a contact what was done to the contact's tags: apply() and
+	 * remove() need not. @param string[] $applied @param string[] $removed @throws CrmException
+	 */
+	public function change_copies( string $contact_id, array $applied, array $removed ): void {
+	}
+
+	/**
 	 * The CRM whose automations can have this plugin create users here, and give those who are there a new password;
 	 * '' where none can.
 	 */

@@ -47,6 +47,7 @@ final class OtherContacts {
 		foreach ( $others as $contact_id ) {
 			try {
 				$this->take_from( $contact_id );
+				$this->connection->change_copies( $contact_id, array(), $this->plan->remove );
 			} catch ( CrmException $error ) {
 				if ( $error->is( CrmException::PERMANENT ) ) {
 					/* translators: 1: number of a contact, 2: why */

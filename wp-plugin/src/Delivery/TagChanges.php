@@ -63,6 +63,8 @@ final class TagChanges {
 		$this->is_there = null === $known;
 		$this->plan->catch_up( $left, $contact->is_new() );
 		$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
+		// Once for all changes: a tag that is applied again throws nobody out meanwhile. Also what an earlier try did.
+		$this->connection->change_copies( $this->progress->contact_id(), $this->plan->apply, $this->plan->remove );
 		$this->others->take();
 	}
 

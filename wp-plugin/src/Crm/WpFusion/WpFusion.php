@@ -178,6 +178,18 @@ final class WpFusion extends Crm {
 		return $this->is_connected() ? $this->users->users_of( $contact_id ) : array();
 	}
 
+	public function change_copies( string $contact_id, array $applied, array $removed ): void {
+		$user_ids = $this->users->all_of( $contact_id );
+		if ( array() === $user_ids ) {
+			return;
+		}
+		$there = TagDirectory::ids( $this->tags->to_apply( $applied ) );
+		$gone  = TagDirectory::ids( $this->tags->to_remove( $removed ) );
+		foreach ( $user_ids as $user_id ) {
+			$this->users->change_copy( $user_id, $there, $gone );
+		}
+	}
+
 	/**
 	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
 	 * bought has none, and gets in nowhere (get_contact_id() of class-user.php).
