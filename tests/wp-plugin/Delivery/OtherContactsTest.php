@@ -105,4 +105,86 @@ final class OtherContactsTest extends SiteTestCase {
 		$this->assertSame( array( 'applied', array() ), array( $again['outcome'], $this->tags( 'one@example.com' ) ) );
 		$this->assertStringContainsString( 'contacts', $again['message'] );
 	}
+
+	/** Both bought by one connection, and the end of the second order of the two. @return array<string, mixed> */
+	private function two_by( string $connection, string $kind ): array {
+		$this->crm_is( array( 'kind' => $kind ) );
+		$this->given_tag( 'revoked' );
+		$this->choose( $connection );
+		foreach ( array( 'x1@example.com', 'x2@example.com' ) as $email ) {
+			$this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => Sample::order( "of $email" ) ) ) );
+		}
+		return Sample::event( 'purchase.refunded', 'x', array(
+			'order'    => Sample::order( 'of x2@example.com' ),
+			'customer' => Sample::customer( 'x2@example.com', array( 'x1@example.com' ) ),
+			'refund'   => Sample::refund( true, 'product-12' ),
+		) );
+	}
+
+	/** @return array<int, string[]> */
+	private function tags_of_two(): array {
+		return array( $this->tags( 'x1@example.com' ), $this->tags( 'x2@example.com' ) );
+	}
+
+	public static function connections(): array {
+		return array( array( 'wp-fusion', 'activecampaign' ), array( 'wp-fusion', 'fluentcrm' ), array( 'wp-fusion', 'groundhogg' ), array( 'accessally', 'activecampaign' ), array( 'fluentcrm', 'fluentcrm' ), array( 'groundhogg', 'groundhogg' ) );
+	}
+
+	/** @dataProvider connections */
+	public function test_one_that_has_another_number_by_now_is_found_by_its_address( string $connection, string $kind ): void {
+		$refund = $this->two_by( $connection, $kind );
+		FakeCrm::change( static function ( array &$state ): void {
+			$id = FakeCrm::contact_id( $state, 'x1@example.com' );
+			$state['contacts'][77] = $state['contacts'][ $id ];
+			unset( $state['contacts'][ $id ] );
+		} );
+
+		$result = $this->deliver( $refund )[0];
+
+		$this->assertSame( array( 'applied', array( array(), array( 'revoked' ) ) ), array( $result['outcome'], $this->tags_of_two() ) );
+		$this->assertStringContainsString( 'Tags were taken away from contact 77, too', $result['message'] );
+	}
+
+	/** @dataProvider connections */
+	public function test_of_one_that_is_gone_nothing_is_said( string $connection, string $kind ): void {
+		$refund = $this->two_by( $connection, $kind );
+		$this->given_contact( 'xl@example.com', array( 'course' ) );
+		FakeCrm::change( static function ( array &$state ): void {
+			unset( $state['contacts'][ FakeCrm::contact_id( $state, 'x1@example.com' ) ] );
+		} );
+
+		$result = $this->deliver( $refund )[0];
+
+		$this->assertSame( array( 'applied', '' ), array( $result['outcome'], $result['message'] ) );
+		$this->assertSame( array( 'course' ), $this->tags( 'xl@example.com' ) );
+	}
+
+	public static function calls_of_two(): array {
+		$calls = array();
+		foreach ( array( 'wp-fusion', 'accessally' ) as $connection ) {
+			foreach ( range( 1, 9 ) as $number ) {
+				$calls[ "$connection $number" ] = array( $connection, $number );
+			}
+		}
+		return $calls;
+	}
+
+	/** @dataProvider calls_of_two */
+	public function test_one_that_is_not_found_once_is_tried_again( string $connection, int $number ): void {
+		$refund = $this->two_by( $connection, 'activecampaign' );
+		$called = 0;
+		add_action( 'fake_crm_called', function () use ( &$called, $number ): void {
+			if ( ++$called === $number ) {
+				$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 404, 'times' => 1 ) ) ) );
+			}
+		} );
+
+		$outcome = '';
+		foreach ( range( 1, 4 ) as $ignored ) {
+			$outcome = 'applied' === $outcome ? $outcome : $this->deliver( $refund )[0]['outcome'];
+		}
+
+		$this->assertSame( 'applied', $outcome );
+		$this->assertSame( array( array(), array( 'revoked' ) ), $this->tags_of_two() );
+	}
 }

@@ -11,7 +11,7 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\{ Crm, CrmException };
-use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\{ Event, Person };
 use CartCompanion\Domain\Rules\{ TagNames, TagPlan };
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
@@ -35,7 +35,7 @@ final class OtherContacts {
 
 	/**
 	 * After the tags of the event's own contact. One whose change the CRM refuses for good keeps nothing else of the event
-	 * from being done.
+	 * from being done. Where one is gone (deleted, merged), those with its address are meant.
 	 *
 	 * @throws CrmException When the CRM did not do it, and may the next time.
 	 */
@@ -44,24 +44,69 @@ final class OtherContacts {
 
 		$own    = $this->progress->contact_id();
 		$others = array() === $this->plan->remove || '' === $own ? array() : $this->history->other_contacts( $this->event->emails(), $own, $this->progress->connection() );
-		foreach ( $others as $contact_id ) {
+		$known  = array_map( 'strval', array_merge( array( $own ), array_keys( $others ) ) );
+		foreach ( $others as $contact_id => $emails ) {
+			$error = null;
 			try {
-				$this->take_from( $contact_id );
-				$this->connection->change_copies( $contact_id, array(), $this->plan->remove );
+				if ( $this->take_from( (string) $contact_id ) ) {
+					continue;
+				}
 			} catch ( CrmException $error ) {
-				if ( $error->is( CrmException::PERMANENT ) ) {
-					/* translators: 1: number of a contact, 2: why */
-					$this->problems[] = sprintf( __( 'Other orders of this customer went to contact %1$s, and no tags could be taken away there. %2$s', 'cart-companion' ), $contact_id, $error->getMessage() );
-				} elseif ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+				if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 					throw $error;
 				}
+			}
+			$found    = $this->found( $emails, (string) $contact_id );
+			$is_there = in_array( (string) $contact_id, $found, true );
+			if ( $is_there && null !== $error ) {
+				throw $error;
+			}
+			foreach ( $is_there ? array() : array_diff( $found, $known ) as $instead ) {
+				$this->take_from( $instead );
 			}
 		}
 	}
 
-	/** @throws CrmException */
-	private function take_from( string $contact_id ): void {
-		$held = $this->connection->tags_of( $contact_id );
+	/**
+	 * Each address is looked for by itself: that of the contact may be any of them.
+	 *
+	 * @param string[] $emails
+	 * @return string[] Ids of those who bear one of them, and this one's where a user with one is linked to it.
+	 * @throws CrmException
+	 */
+	private function found( array $emails, string $contact_id ): array {
+		$ids = array();
+		foreach ( $emails as $email ) {
+			$contact = $this->connection->find( new Person( array( $email ) ) );
+			if ( null !== $contact && ( ! $contact->is_by_user() || $contact->id() === $contact_id ) ) {
+				$ids[] = $contact->id();
+			}
+		}
+		return array_values( array_unique( $ids ) );
+	}
+
+	/** Whether it is surely there: of one that is gone, some CRMs say what they say of one without tags. @throws CrmException */
+	private function take_from( string $contact_id ): bool {
+		try {
+			$held = $this->connection->tags_of( $contact_id );
+			$this->take_of( $held, $contact_id );
+			$this->connection->change_copies( $contact_id, array(), $this->plan->remove );
+			return array() !== $held;
+		} catch ( CrmException $error ) {
+			if ( ! $error->is( CrmException::PERMANENT ) ) {
+				throw $error;
+			}
+			/* translators: 1: number of a contact, 2: why */
+			$this->problems[] = sprintf( __( 'Other orders of this customer went to contact %1$s, and no tags could be taken away there. %2$s', 'cart-companion' ), $contact_id, $error->getMessage() );
+			return true;
+		}
+	}
+
+	/**
+	 * @param string[] $held
+	 * @throws CrmException
+	 */
+	private function take_of( array $held, string $contact_id ): void {
 		$open = $this->progress->left_open_at( $contact_id );
 		if ( array() !== $open ) { // A call that an earlier try left open may have been done after all.
 			$this->progress->finish_taking( $contact_id, array_values( array_diff( $open, TagNames::among( $open, $held ) ) ) );

@@ -55,17 +55,21 @@ final class CustomerHistory {
 	 * The other contacts on which events of these addresses acted: of somebody who had two before anybody knew.
 	 *
 	 * @param string[] $emails
-	 * @return string[] Ids.
+	 * @return array<int|string, string[]> By id those of the addresses that these events had: one of them was the contact's.
 	 */
 	public function other_contacts( array $emails, string $contact_id, string $connection ): array {
 		if ( count( $emails ) < 2 ) {
 			return array();
 		}
-		$emails = Addresses::keys( $emails );
-		$places = Table::places( $emails );
+		$keys   = Addresses::keys( $emails );
+		$places = Table::places( $keys );
 		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
-		$rows   = Table::select( 'contact_id', $where, array_merge( $emails, $emails, array( $connection, $contact_id ) ) );
-		return array_values( array_unique( array_column( $rows, 'contact_id' ) ) );
+		$others = array();
+		foreach ( Table::select( 'contact_id, emails', $where, array_merge( $keys, $keys, array( $connection, $contact_id ) ) ) as $row ) {
+			$seen                         = array_merge( $others[ $row['contact_id'] ] ?? array(), $row['emails'] );
+			$others[ $row['contact_id'] ] = array_values( array_intersect( $emails, $seen ) );
+		}
+		return $others;
 	}
 
 	/** The address with which this contact last bought something or had it refunded, as this user; '' when it never did. */

@@ -173,6 +173,13 @@ final class AccessAllyCalls {
 		}
 	}
 
+	/** Of what only a contact has: an unknown one has none of it, and says nothing else. @throws CrmException */
+	public function require_contact(): void {
+		if ( 404 === $this->observer->fault() ) {
+			throw CrmException::contact_not_found( $this->crm_name() );
+		}
+	}
+
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function is_confirmed(): bool {
 		return $this->observer->is_confirmed();

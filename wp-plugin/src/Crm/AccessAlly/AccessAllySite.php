@@ -134,6 +134,7 @@ final class AccessAllySite implements UserTagCopy {
 	public function tag_ids_of( string $contact_id ): array {
 		$tags = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_tags', $contact_id );
 		$this->calls->require_no_fault();
+		$this->calls->require_contact();
 		if ( ! is_array( $tags ) ) {
 			throw CrmException::unreadable( $this->crm_name() );
 		}
