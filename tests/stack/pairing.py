@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,30 +64,27 @@ class Pair:
 
     def delivery_in(self, event_id: str, *states: str, seconds: float = 30) -> dict[str, Any]:
         """The event's delivery once it is in one of these states."""
-        seen: list[dict[str, Any]] = []
-
-        def probe() -> dict[str, Any] | None:
-            seen.append(self.delivery(event_id))
-            return seen[-1] if seen[-1]["state"] in states else None
-
-        def why() -> str:
-            return f"{event_id} is not {' or '.join(states)} after {seconds:.0f} s: {seen[-1]}\n{self.log_tail()}"
-
-        found = eventually(probe, seconds, why, pause=0.2)
-        assert found
-        return found
+        return self._delivery_once(event_id, " or ".join(states), lambda found: found["state"] in states, seconds)
 
     def put_off(self, event_id: str, seconds: float = 30) -> dict[str, Any]:
         """The event's delivery once a try of it has ended that did not work, and it waits for the next."""
+        return self._delivery_once(
+            event_id, "put off", lambda found: found["state"] == "pending" and bool(found["attempts"]), seconds
+        )
+
+    def _delivery_once(
+        self, event_id: str, what: str, is_so: Callable[[dict[str, Any]], bool], seconds: float
+    ) -> dict[str, Any]:
         seen: list[dict[str, Any]] = []
 
         def probe() -> dict[str, Any] | None:
             seen.append(self.delivery(event_id))
-            return seen[-1] if seen[-1]["state"] == "pending" and seen[-1]["attempts"] else None
+            return seen[-1] if is_so(seen[-1]) else None
 
-        found = eventually(
-            probe, seconds, lambda: f"{event_id} was not put off: {seen[-1]}\n{self.log_tail()}", pause=0.2
-        )
+        def why() -> str:
+            return f"{event_id} is not {what} after {seconds:.0f} s: {seen[-1]}\n{self.log_tail()}"
+
+        found = eventually(probe, seconds, why, pause=0.2)
         assert found
         return found
 

@@ -124,7 +124,7 @@ def test_what_died_in_somebody_elses_code_is_from_outside(said: str) -> None:
         "Playground, PHP 8.5 was not ready in 180 s:\nStarting a PHP 8.5 server",
         "WordPress ended with 1:\nAddress already in use",
         "ERROR 2002 (HY000): Can't connect to local server through socket",
-        "PHP Fatal error:  Uncaught Error: x in /work/cart-companion/tests/matrix/php/install.php:4",
+        "PHP Fatal error:  Uncaught Error: x in /srv/cart-companion/tests/matrix/php/install.php:4",
         f"PHP Fatal error:  Uncaught Error: x in {SITE}/matrix-run.php:4",
         f"PHP Warning:  Undefined variable $x in {SITE}/wp-includes/load.php on line 3",
         "[Errno 28] No space left on device: '/tmp/cc-wasm-1'",

@@ -21,7 +21,6 @@ DRAFT_LATE = """
     const soon = window.setTimeout;
     window.setTimeout = (work, wait) => soon(work, wait === 500 ? 1500 : wait);
 """
-NEXT_PAGE = "return !window.isThePageBefore && document.readyState === 'complete'"
 OPTION = "cart_companion_rules"
 CARD = "#cart-companion-card-product-12"
 SAVE = "[data-do=save]"
@@ -40,6 +39,14 @@ def rule(product: str, tag: str, event: str = "purchase.completed") -> dict[str,
     return {"product": product, "event": event, "apply": [tag], "remove": []}
 
 
+def open_card(admin: Admin) -> None:
+    """The tag rules, with the card of one product open."""
+    window = admin.window
+    admin.open(RULES)
+    window.click(f"{CARD} > summary")
+    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+
+
 def add_tag(window: Browser, tag: str) -> None:
     """In a new rule of the open card."""
     window.click(f"{CARD} [data-do=add-rule]")
@@ -50,9 +57,7 @@ def add_tag(window: Browser, tag: str) -> None:
 def test_what_was_not_saved_is_back_after_the_page_was_left(admin: Admin, paired: Pair, site: WordPress) -> None:
     window = admin.window
     paired.set_rules([rule("product-12", "course")])
-    admin.open(RULES)
-    window.click(f"{CARD} > summary")
-    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    open_card(admin)
     add_tag(window, "gold")
     admin.open("index.php")
     admin.open(RULES)
@@ -71,9 +76,7 @@ def test_what_is_saved_is_no_draft_though_the_next_page_takes_its_time(
     """The draft is kept half a second after the last change: here, after the rules were saved."""
     window = admin.window
     paired.set_rules([rule("product-12", "course")])
-    admin.open(RULES)
-    window.click(f"{CARD} > summary")
-    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    open_card(admin)
     window.run(DRAFT_LATE)
     site.add_mu_plugin(SLOW_SCREEN)
     cleanup.callback(site.remove_mu_plugin, SLOW_SCREEN.stem)
@@ -90,18 +93,18 @@ def test_what_is_changed_while_it_is_saved_is_kept(
 ) -> None:
     window = admin.window
     paired.set_rules([rule("product-12", "course")])
-    admin.open(RULES)
-    window.click(f"{CARD} > summary")
-    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    open_card(admin)
     add_tag(window, "gold")
     site.set_option("slow_screen_saves", True)
     cleanup.callback(site.set_option, "slow_screen_saves", False)
     site.add_mu_plugin(SLOW_SCREEN)
     cleanup.callback(site.remove_mu_plugin, SLOW_SCREEN.stem)
-    window.run("window.isThePageBefore = true")
-    window.click(SAVE)
-    add_tag(window, "late")
-    eventually(lambda: window.run(NEXT_PAGE), 30, window.text)
+
+    def save_and_go_on() -> None:
+        window.click(SAVE)
+        add_tag(window, "late")
+
+    window.leave_by(save_and_go_on)
 
     assert [one["apply"] for one in site.option(OPTION)] == [["course"], ["gold"]]
     assert "which were not saved, are back" in window.text("[data-restored]")
@@ -112,9 +115,7 @@ def test_what_is_changed_while_it_is_saved_is_kept(
 def test_a_session_that_ended_loses_nothing(admin: Admin, paired: Pair, site: WordPress) -> None:
     window = admin.window
     paired.set_rules([rule("product-12", "course")])
-    admin.open(RULES)
-    window.click(f"{CARD} > summary")
-    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    open_card(admin)
     add_tag(window, "gold")
     site.php(END_SESSIONS)
     window.click(SAVE)
@@ -132,9 +133,7 @@ def test_two_administrators_see_each_others_rules_and_nothing_is_overwritten(
 ) -> None:
     window = admin.window
     paired.set_rules([rule("product-12", "course"), rule("product-13", "yoga")])
-    admin.open(RULES)
-    window.click(f"{CARD} > summary")
-    eventually(lambda: window.has(f"{CARD} [data-do=add-rule]"), 20, window.text)
+    open_card(admin)
     add_tag(window, "mine")
     paired.set_rules([rule("product-12", "theirs"), rule("product-13", "yoga too")])
     window.click(SAVE)
