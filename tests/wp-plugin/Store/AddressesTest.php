@@ -75,10 +75,10 @@ final class AddressesTest extends SiteTestCase {
 			( new CartCompanion\Store\CustomerRecord() )->of( array( $email, "other.$email" ) );
 			$this->plugin()->log()->of_customer( $email );
 			$history = new CartCompanion\Store\CustomerHistory();
-			$history->remembered_contact( '1500', $email, 'wp-fusion' );
+			$history->remembered_contact( '1500', array( $email ), 'wp-fusion' );
 			$history->left_undone( array( $email ), '1500', 'evt_none' );
 		}
-		$history->user_of_contact( '1500', 'wp-fusion' );
+		$history->user_of_contact( '1500', 'wp-fusion', array( 'buyer1500@example.com' ) );
 		$history->other_user_of_contact( '1500', 7 );
 		$this->plugin()->log()->of_order( '1500' );
 		$old = new CartCompanion\Store\OldEvents( time() );

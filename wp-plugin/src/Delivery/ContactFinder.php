@@ -41,7 +41,7 @@ final class ContactFinder {
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */
 	public function known(): ?Contact {
 		if ( '' === $this->progress->contact_id() ) {
-			$remembered = $this->history->remembered_contact( $this->event->order_id(), $this->event->emails()[0], self::account_of( $this->connection ) );
+			$remembered = $this->history->remembered_contact( $this->event->order_id(), $this->event->emails(), self::account_of( $this->connection ) );
 			if ( '' !== $remembered ) {
 				$this->progress->record_contact( $remembered, false );
 			}

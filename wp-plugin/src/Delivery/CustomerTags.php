@@ -8,7 +8,7 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\Events\{ Event, EventType, Person };
 use CartCompanion\Domain\Rules\{ CompletedRules, ResyncPlanner, TagPlan };
-use CartCompanion\Store\{ AccessStatements, CustomerHistory, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, CustomerHistory, RuleRepository, SamePerson };
 
 final class CustomerTags {
 	/** Each is a call to the CRM. */
@@ -19,7 +19,7 @@ final class CustomerTags {
 	/** @var string[] */
 	private array $emails;
 
-	/** @var array<int, array<string, mixed>> */
+	/** @var array<int, array<string, mixed>> Those that are still this person's. */
 	private array $rows;
 
 	/**
@@ -29,7 +29,7 @@ final class CustomerTags {
 	public function __construct( Crm $connection, array $emails, array $rows ) {
 		$this->connection = $connection;
 		$this->emails     = $emails;
-		$this->rows       = $rows;
+		$this->rows       = array_filter( $rows, static fn( array $row ): bool => SamePerson::is_of( $row['emails'], $emails ) );
 	}
 
 	/** The row of the last event for which a contact of this CRM was acted on; null when there is none. */
@@ -45,7 +45,7 @@ final class CustomerTags {
 
 	/** The contact that an event of the first address would be about now; '' when the CRM has nobody. @throws CrmException */
 	public function contact(): string {
-		$known = ( new CustomerHistory() )->remembered_contact( '', $this->emails[0], ContactFinder::account_of( $this->connection ) );
+		$known = ( new CustomerHistory() )->remembered_contact( '', $this->emails, ContactFinder::account_of( $this->connection ) );
 		return '' === $known ? $this->found() : $known;
 	}
 

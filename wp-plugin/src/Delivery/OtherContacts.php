@@ -45,8 +45,12 @@ final class OtherContacts {
 		$own    = $this->progress->contact_id();
 		$others = array() === $this->plan->remove || '' === $own ? array() : $this->history->other_contacts( $this->event->emails(), $own, $this->progress->connection() );
 		$known  = array_map( 'strval', array_merge( array( $own ), array_keys( $others ) ) );
-		foreach ( $others as $contact_id => $emails ) {
-			$error = null;
+		foreach ( $others as $contact_id => $other ) {
+			$emails = $other['emails'];
+			$error  = null;
+			if ( ! $other['is_theirs'] && ! in_array( (string) $contact_id, $this->found( $emails, (string) $contact_id ), true ) ) {
+				continue; // It was acted on while an address was tied to these that is somebody else's.
+			}
 			try {
 				if ( $this->take_from( (string) $contact_id ) ) {
 					continue;

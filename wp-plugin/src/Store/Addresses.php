@@ -43,6 +43,17 @@ final class Addresses {
 	}
 
 	/**
+	 * After the event was stored with these: those that it has no more are forgotten.
+	 *
+	 * @param string[] $emails The same.
+	 */
+	public static function keep_only( string $event_id, array $emails ): void {
+		global $wpdb;
+		$kept = array_merge( array( '-' ), self::keys( array_slice( array_values( $emails ), 1 ) ) ); // The list must not be empty, and nobody has this address.
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::name() . ' WHERE event_id = %s AND email NOT IN ( ' . Table::places( $kept ) . ' )', array_merge( array( $event_id ), $kept ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
 	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it
 	 * as a key that is no other address's, though they begin alike.
 	 */

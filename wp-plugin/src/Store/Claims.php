@@ -39,7 +39,7 @@ final class Claims {
 		if ( null === $row ) {
 			throw new \RuntimeException( __( 'The site’s database does not store events.', 'cart-companion' ) );
 		}
-		return $this->claim_again( $row, $delivery_id, $replay, $origin );
+		return $this->claim_again( $row, $event, $delivery_id, $replay, $origin );
 	}
 
 	/** The final result of an event that is done and need not be processed; null otherwise. @return array<string, mixed>|null */
@@ -74,7 +74,7 @@ final class Claims {
 	}
 
 	/** @param array<string, mixed> $row */
-	private function claim_again( array $row, string $delivery_id, bool $replay, string $origin ): Claim {
+	private function claim_again( array $row, Event $event, string $delivery_id, bool $replay, string $origin ): Claim {
 		global $wpdb;
 		$result = self::standing_result( $row, $replay, $origin );
 		if ( null !== $result ) {
@@ -84,6 +84,7 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
+		$row     = self::of_person( $row, $event );
 		$claim   = new Claim( wp_generate_uuid4(), self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) ) );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
@@ -92,12 +93,34 @@ final class Claims {
 			'delivery_id' => $delivery_id,
 			'steps'       => $claim->steps,
 			'origins'     => $origins,
-		) + self::lease();
+		) + self::lease() + ( array() === $row['emails'] ? array() : array_intersect_key( $row, array_flip( array( 'emails', 'contact_id', 'user_id' ) ) ) );
 		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
 
 		$claim->is_replay = $replay;
+		Addresses::add( $row['event_id'], $row['emails'] );
 		$wpdb->update( Table::name(), Columns::written( $values ), $where );
-		return self::holder( $row['event_id'] ) === $claim->token ? $claim : new Claim( '', array(), null, 1 );
+		if ( self::holder( $row['event_id'] ) !== $claim->token ) {
+			return new Claim( '', array(), null, 1 );
+		}
+		Addresses::keep_only( $row['event_id'], $row['emails'] );
+		return $claim;
+	}
+
+	/**
+	 * The row with the addresses that the person has by now, unless they were erased. Where one of before is somebody else's
+	 * since, the contact and the user may be theirs: they are looked for anew.
+	 *
+	 * @param array<string, mixed> $row
+	 * @return array<string, mixed>
+	 */
+	private static function of_person( array $row, Event $event ): array {
+		if ( array() === $row['emails'] || array() === $event->emails() ) {
+			return $row;
+		}
+		if ( ! SamePerson::is_of( $row['emails'], $event->emails() ) ) {
+			$row = array( 'steps' => EventProgress::without_person( $row['steps'] ), 'contact_id' => '', 'user_id' => 0 ) + $row;
+		}
+		return array( 'emails' => $event->emails() ) + $row;
 	}
 
 	/**

@@ -23,39 +23,55 @@ final class CustomerHistory {
 	 * The contact to act on without asking the CRM: the order's, else that of the same address a short while ago, which saves
 	 * a look-up. However long ago, where the customer has changed their address since: the CRM would not find them by the old
 	 * one. '' when nobody is remembered.
+	 *
+	 * @param string[] $emails All of the person's, the one that was bought with first.
 	 */
-	public function remembered_contact( string $order_id, string $email, string $connection ): string {
-		$remembered = $this->contact_of_order( $order_id, $connection );
-		$remembered = '' === $remembered ? $this->contact_of_address( $email, $connection ) : $remembered;
-		return '' === $remembered ? $this->contact_of_moved_user( $email, $connection ) : $remembered;
-	}
-
-	/** The contact that was acted on for this order; '' when none was, or by another connection. */
-	public function contact_of_order( string $order_id, string $connection ): string {
-		return '' === $order_id ? '' : (string) Table::value( 'contact_id', "WHERE order_id = %s AND connection = %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( $order_id, $connection ) );
-	}
-
-	/** The contact that was acted on for this address within the last day; '' when none was. */
-	public function contact_of_address( string $email, string $connection ): string {
-		$since = gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS );
-		return (string) Table::value( 'contact_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( Addresses::key( $email ), Addresses::key( $email ), $connection, $since ) );
+	public function remembered_contact( string $order_id, array $emails, string $connection ): string {
+		$remembered = $this->contact_of_order( $order_id, $emails, $connection );
+		$remembered = '' === $remembered ? $this->contact_of_address( $emails, $connection ) : $remembered;
+		return '' === $remembered ? $this->contact_of_moved_user( $emails, $connection ) : $remembered;
 	}
 
 	/**
-	 * The contact that was acted on for this address before, where its user has another address by now and nobody here has
-	 * this one: a member changed theirs, and bought with the old one. '' when that is not so.
+	 * The contact that was acted on for this order; '' when none was, or by another connection.
+	 *
+	 * @param string[] $emails
 	 */
-	public function contact_of_moved_user( string $email, string $connection ): string {
-		$rows = Table::select( 'contact_id, user_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND contact_id <> '' AND user_id <> 0 ORDER BY id DESC LIMIT 1", array( Addresses::key( $email ), Addresses::key( $email ), $connection ) );
-		$user = array() === $rows ? false : get_userdata( $rows[0]['user_id'] );
-		return false !== $user && 0 !== strcasecmp( $user->user_email, $email ) && 0 === UserByAddress::id( $email ) ? $rows[0]['contact_id'] : '';
+	public function contact_of_order( string $order_id, array $emails, string $connection ): string {
+		$where = "WHERE order_id = %s AND connection = %s AND contact_id <> '' ORDER BY id DESC";
+		return '' === $order_id ? '' : SamePerson::first( 'contact_id', $where, array( $order_id, $connection ), $emails )['contact_id'] ?? '';
+	}
+
+	/**
+	 * The contact that was acted on for the first address within the last day; '' when none was.
+	 *
+	 * @param string[] $emails
+	 */
+	private function contact_of_address( array $emails, string $connection ): string {
+		$since = gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS );
+		$where = 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC";
+		return SamePerson::first( 'contact_id', $where, array( Addresses::key( $emails[0] ), Addresses::key( $emails[0] ), $connection, $since ), $emails )['contact_id'] ?? '';
+	}
+
+	/**
+	 * The contact that was acted on for the first address before, where its user has another address by now and nobody here has
+	 * this one: a member changed theirs, and bought with the old one. '' when that is not so.
+	 *
+	 * @param string[] $emails
+	 */
+	private function contact_of_moved_user( array $emails, string $connection ): string {
+		$where = 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND contact_id <> '' AND user_id <> 0 ORDER BY id DESC";
+		$row   = SamePerson::first( 'contact_id, user_id', $where, array( Addresses::key( $emails[0] ), Addresses::key( $emails[0] ), $connection ), $emails );
+		$user  = null === $row ? false : get_userdata( $row['user_id'] );
+		return false !== $user && 0 !== strcasecmp( $user->user_email, $emails[0] ) && 0 === UserByAddress::id( $emails[0] ) ? $row['contact_id'] : '';
 	}
 
 	/**
 	 * The other contacts on which events of these addresses acted: of somebody who had two before anybody knew.
 	 *
 	 * @param string[] $emails
-	 * @return array<int|string, string[]> By id those of the addresses that these events had: one of them was the contact's.
+	 * @return array<int|string, array{emails: string[], is_theirs: bool}> By id those of the addresses that these events had:
+	 *   one of them was the contact's, unless it was that of an address that was untied since (is_theirs is false).
 	 */
 	public function other_contacts( array $emails, string $contact_id, string $connection ): array {
 		if ( count( $emails ) < 2 ) {
@@ -66,8 +82,12 @@ final class CustomerHistory {
 		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
 		$others = array();
 		foreach ( Table::select( 'contact_id, emails', $where, array_merge( $keys, $keys, array( $connection, $contact_id ) ) ) as $row ) {
-			$seen                         = array_merge( $others[ $row['contact_id'] ] ?? array(), $row['emails'] );
-			$others[ $row['contact_id'] ] = array_values( array_intersect( $emails, $seen ) );
+			$seen = $others[ $row['contact_id'] ] ?? array( 'emails' => array(), 'is_theirs' => false );
+
+			$others[ $row['contact_id'] ] = array(
+				'emails'    => array_values( array_intersect( $emails, array_merge( $seen['emails'], $row['emails'] ) ) ),
+				'is_theirs' => $seen['is_theirs'] || SamePerson::is_of( $row['emails'], $emails ),
+			);
 		}
 		return $others;
 	}
@@ -77,9 +97,14 @@ final class CustomerHistory {
 		return Table::select( 'emails', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) )[0]['emails'][0] ?? '';
 	}
 
-	/** The WordPress user seen for this contact of the CRM; 0 when none was. */
-	public function user_of_contact( string $contact_id, string $connection ): int {
-		return (int) Table::value( 'user_id', 'WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1', array( $contact_id, $connection ) );
+	/**
+	 * The WordPress user seen for this contact of the CRM; 0 when none was.
+	 *
+	 * @param string[] $emails Of whom the contact is now: events of a person who was parted in two since say nothing of either.
+	 */
+	public function user_of_contact( string $contact_id, string $connection, array $emails ): int {
+		$where = 'WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC';
+		return SamePerson::first( 'user_id', $where, array( $contact_id, $connection ), $emails )['user_id'] ?? 0;
 	}
 
 	/** Another user than this one who was seen for this contact; 0 when none was. */
@@ -93,7 +118,7 @@ final class CustomerHistory {
 	 * @param string[] $emails
 	 */
 	public function user_of( array $emails, string $order_id ): int {
-		$seen = $this->user_of_order( $order_id );
+		$seen = $this->user_of_order( $order_id, $emails );
 		return 0 !== $seen ? $seen : ( self::users_with( $emails )[0] ?? 0 );
 	}
 
@@ -104,11 +129,12 @@ final class CustomerHistory {
 	 * @return int[]
 	 */
 	public function users_of( array $emails, string $order_id ): array {
-		return array_values( array_unique( array_filter( array_merge( array( $this->user_of_order( $order_id ) ), self::users_with( $emails ) ) ) ) );
+		return array_values( array_unique( array_filter( array_merge( array( $this->user_of_order( $order_id, $emails ) ), self::users_with( $emails ) ) ) ) );
 	}
 
-	private function user_of_order( string $order_id ): int {
-		$seen = '' === $order_id ? 0 : (int) Table::value( 'user_id', 'WHERE order_id = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1', array( $order_id ) );
+	/** @param string[] $emails */
+	private function user_of_order( string $order_id, array $emails ): int {
+		$seen = '' === $order_id ? 0 : SamePerson::first( 'user_id', 'WHERE order_id = %s AND user_id <> 0 ORDER BY id DESC', array( $order_id ), $emails )['user_id'] ?? 0;
 		return 0 !== $seen && false !== get_userdata( $seen ) ? $seen : 0;
 	}
 

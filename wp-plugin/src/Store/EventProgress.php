@@ -246,6 +246,18 @@ final class EventProgress {
 		);
 	}
 
+	/**
+	 * Steps of an event that may have been done for somebody else: what is left of them. A user whom the event made is whose
+	 * address it bears.
+	 *
+	 * @param array<string, mixed> $steps
+	 * @return array<string, mixed>
+	 */
+	public static function without_person( array $steps ): array {
+		$gone = empty( $steps['has_made_user'] ) ? array( 'user' => 0, 'others' => 0 ) : array( 'others' => 0 );
+		return array_diff_key( array_intersect_key( $steps, array_flip( self::OF_NO_CONTACT ) ), $gone );
+	}
+
 	private function drop_contact(): void {
 		$this->steps = array_intersect_key( $this->steps, array_flip( self::OF_NO_CONTACT ) );
 	}

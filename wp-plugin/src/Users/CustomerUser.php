@@ -33,18 +33,27 @@ final class CustomerUser {
 		if ( 0 !== $user_id || '' === $contact_id ) {
 			return $user_id;
 		}
-		return $this->users_of_contact( $connection, $contact_id, $account )[0] ?? 0;
+		return $this->known( $connection, $contact_id, $account, $emails, array() )[0] ?? 0;
 	}
 
 	/**
 	 * Users of this site that are linked to the contact, as far as anybody here knows.
 	 *
-	 * @param string[] $emails Addresses whose users are looked at too.
+	 * @param string[] $emails The person's addresses, whose users are looked at too.
 	 * @return int[]
 	 */
-	public function users_of_contact( Crm $connection, string $contact_id, string $account, array $emails = array() ): array {
-		$seen  = $this->history->user_of_contact( $contact_id, $account );
-		$known = array_unique( array_merge( 0 === $seen ? array() : array( $seen ), self::linked( $connection, $contact_id, $emails ) ) );
+	public function users_of_contact( Crm $connection, string $contact_id, string $account, array $emails ): array {
+		return $this->known( $connection, $contact_id, $account, $emails, $emails );
+	}
+
+	/**
+	 * @param string[] $emails    The person's.
+	 * @param string[] $looked_at Those of them whose users are looked at too.
+	 * @return int[]
+	 */
+	private function known( Crm $connection, string $contact_id, string $account, array $emails, array $looked_at ): array {
+		$seen  = $this->history->user_of_contact( $contact_id, $account, $emails );
+		$known = array_unique( array_merge( 0 === $seen ? array() : array( $seen ), self::linked( $connection, $contact_id, $looked_at ) ) );
 		return array_values( array_filter( $known, static fn( int $id ): bool => false !== get_userdata( $id ) ) );
 	}
 

@@ -156,8 +156,8 @@ final class CrmKeysPanelTest extends SiteTestCase {
 		$old  = new Credentials( 'activecampaign', $this->connection()->credentials()->fields(), array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
 		$seen = new CartCompanion\Store\CustomerHistory();
 
-		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection_with( $old ) ) ) );
-		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) ) );
+		$this->assertSame( $first, $seen->contact_of_order( '5', array( 'ann@example.com' ), CartCompanion\Delivery\ContactFinder::account_of( $this->connection_with( $old ) ) ) );
+		$this->assertSame( '', $seen->contact_of_order( '5', array( 'ann@example.com' ), CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) ) );
 	}
 
 	public function test_the_owners_test_says_what_was_done_and_is_remembered(): void {

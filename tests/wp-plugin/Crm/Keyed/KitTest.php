@@ -238,6 +238,6 @@ final class KitTest extends ApiTestCase {
 
 	/** The same where Kit's list does not show her yet. */
 	private function contact_id_of_order(): string {
-		return ( new CartCompanion\Store\CustomerHistory() )->contact_of_order( self::ANN, CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) );
+		return ( new CartCompanion\Store\CustomerHistory() )->contact_of_order( self::ANN, array( self::ANN ), CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) );
 	}
 }

@@ -14,7 +14,7 @@ use CartCompanion\Companion\{ CompanionError, Customer, Customers, SignedHttp };
 use CartCompanion\Crm\{ Crm, Registry };
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\{ CustomerHistory, CustomerRecord, RuleRepository };
+use CartCompanion\Store\{ CustomerHistory, CustomerRecord, RuleRepository, SamePerson };
 use CartCompanion\Users\CustomerUser;
 
 final class CustomerLookup {
@@ -83,8 +83,8 @@ final class CustomerLookup {
 		$ids  = ( new CustomerHistory() )->users_of( $emails, '' );
 		$tags = $known->tags();
 		$row  = null === $tags ? null : $tags->row_with_contact();
-		$ids  = null === $row || null === $known->connection ? $ids : array_merge( $ids, $this->users->users_of_contact( $known->connection, $row['contact_id'], $row['connection'] ) );
-		$ids  = array_merge( $ids, array_column( $known->rows, 'user_id' ) );
+		$ids  = null === $row || null === $known->connection ? $ids : array_merge( $ids, $this->users->users_of_contact( $known->connection, $row['contact_id'], $row['connection'], $emails ) );
+		$ids  = array_merge( $ids, array_column( array_filter( $known->rows, static fn( array $row ): bool => SamePerson::is_of( $row['emails'], $emails ) ), 'user_id' ) );
 		return array_values( array_filter( array_map( 'get_userdata', array_unique( array_filter( $ids ) ) ) ) );
 	}
 
