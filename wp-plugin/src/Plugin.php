@@ -21,7 +21,7 @@ use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, ConnectionRequest, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ LinksOfSite, Registry };
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, TestPurchases };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
@@ -109,6 +109,7 @@ final class Plugin {
 		$schedule->register();
 		$this->register_routes( $schedule );
 		$this->access_checks->register();
+		LinksOfSite::register();
 		( new PluginUpdates( $this->settings, $this->http, PLUGIN_FILE ) )->register();
 		( new PasswordWatch( $this->logins, $this->connections, new SecondPasswords(), new OtherLogins(), new CustomerHistory() ) )->register();
 		$this->register_admin();

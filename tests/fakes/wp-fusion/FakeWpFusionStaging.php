@@ -28,6 +28,6 @@ final class FakeWpFusionStaging {
 
 	public static function get_tags( $contact_id ) {
 		$users = get_users( array( 'meta_key' => WPF_CONTACT_ID_META_KEY, 'meta_value' => $contact_id, 'fields' => 'ID' ) );
-		return array() === $users ? array() : array_filter( (array) get_user_meta( $users[0], FakeWpFusionUser::TAGS, true ) );
+		return array() === $users ? array() : array_filter( (array) get_user_meta( $users[0], WPF_TAGS_META_KEY, true ) );
 	}
 }

@@ -13,6 +13,7 @@
  */
 
 final class FakeWpFusionUser {
+	/** Without a prefix. */
 	const TAGS = 'fake_wpf_tags';
 
 	/** On user_register, priority 20. */
@@ -51,7 +52,7 @@ final class FakeWpFusionUser {
 		}
 		if ( empty( $id ) ) {
 			delete_user_meta( $user_id, WPF_CONTACT_ID_META_KEY );
-			delete_user_meta( $user_id, self::TAGS );
+			delete_user_meta( $user_id, WPF_TAGS_META_KEY );
 			return $id;
 		}
 		update_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, (string) $id );
@@ -60,7 +61,7 @@ final class FakeWpFusionUser {
 
 	public function get_tags( $user_id, $force_update = false ) {
 		if ( ! $force_update ) {
-			return array_filter( (array) get_user_meta( $user_id, self::TAGS, true ) );
+			return array_filter( (array) get_user_meta( $user_id, WPF_TAGS_META_KEY, true ) );
 		}
 		$contact_id = $this->get_contact_id( $user_id );
 		if ( ! is_string( $contact_id ) ) {
@@ -68,14 +69,14 @@ final class FakeWpFusionUser {
 		}
 		$tags = wp_fusion()->crm->get_tags( $contact_id );
 		if ( is_array( $tags ) ) {
-			update_user_meta( $user_id, self::TAGS, $tags );
+			update_user_meta( $user_id, WPF_TAGS_META_KEY, $tags );
 		}
 		return $tags;
 	}
 
 	/** Changes only the copy, and tells other plugins each time, also where nothing changed. An empty one is none. */
 	public function set_tags( $tags, $user_id ) {
-		array() === $tags ? delete_user_meta( $user_id, self::TAGS ) : update_user_meta( $user_id, self::TAGS, $tags );
+		array() === $tags ? delete_user_meta( $user_id, WPF_TAGS_META_KEY ) : update_user_meta( $user_id, WPF_TAGS_META_KEY, $tags );
 		do_action( 'wpf_tags_modified', $user_id, $tags );
 	}
 

@@ -11,8 +11,14 @@ require_once __DIR__ . '/FakeWpFusionCrm.php';
 require_once __DIR__ . '/FakeWpFusionStaging.php';
 require_once __DIR__ . '/FakeWpFusionUser.php';
 
-/** Under this key WP Fusion keeps a user's contact; it defines it with the slug of its CRM in front. */
-define( 'WPF_CONTACT_ID_META_KEY', 'fake_wpf_contact_id' );
+/**
+ * Under these keys WP Fusion keeps a user's contact and tags; it defines them with the slug of its CRM in front. On a
+ * network that is one for all sites, unless its setting "Multisite - Blog Prefix" is on, here fake_wpf_prefix
+ * (set_constants() of class-user.php).
+ */
+$prefix = is_multisite() && get_option( 'fake_wpf_prefix' ) ? $GLOBALS['wpdb']->get_blog_prefix() : '';
+define( 'WPF_CONTACT_ID_META_KEY', $prefix . 'fake_wpf_contact_id' );
+define( 'WPF_TAGS_META_KEY', $prefix . FakeWpFusionUser::TAGS );
 
 add_action(
 	'user_register',

@@ -144,10 +144,8 @@ abstract class Crm {
 	}
 
 	/**
-	 * Brings what tags_of_user() says of a user up to date with the CRM, where the plugin behind it keeps a copy that may be
-	 * behind; whether it did. Asked only where user_tags() is there: one that asks the CRM each time has nothing to do here.
-	 *
-	 * @throws CrmException
+	 * Brings what tags_of_user() says up to date with the CRM, where the plugin behind it keeps a copy that may be behind;
+	 * whether it did. Asked only where user_tags() is there: others ask the CRM each time. @throws CrmException
 	 */
 	public function fetch_tags_of_user( int $user_id ): bool {
 		return false;
@@ -248,28 +246,27 @@ abstract class Crm {
 	public function refresh_copy( string $contact_id ): void {
 	}
 
-	/**
-	 * The same, and what became of it. Nothing is asked of the CRM beyond what link_existing_user() asks.
-	 *
-	 * @throws CrmException
-	 */
+	/** As link_existing_user(), which alone asks the CRM; and what became of it. @throws CrmException */
 	public function settle_link( int $user_id, string $contact_id ): UserLink {
 		$before = $this->contact_of_user( $user_id );
 		$this->link_existing_user( $user_id, $contact_id );
 		$after = $before === $contact_id ? $before : $this->contact_of_user( $user_id );
-		if ( $after === $before ) {
-			return in_array( $before, array( '', $contact_id ), true ) ? UserLink::as_it_was() : UserLink::left_with( $before );
-		}
-		return '' === $before ? UserLink::made() : UserLink::instead_of( $before );
+		$other = '' === $after ? $this->contact_of_other_site( $user_id ) : '';
+		return '' === $other ? UserLink::between( $before, $after, $contact_id ) : UserLink::of_other_site( $other );
 	}
 
 	/**
 	 * The contact that its plugin has a WordPress user linked to, whether or not the CRM still has it: by what lies in this
-	 * WordPress. '' when there is none, or nobody here knows.
+	 * WordPress. '' when there is none, or nobody here knows, as where it may be another site's of a network.
 	 *
 	 * @throws CrmException
 	 */
 	public function contact_of_user( int $user_id ): string {
+		return '';
+	}
+
+	/** On a network: the contact that its plugin has for a user who is none here, as it may be another site's; '' for none. @throws CrmException */
+	public function contact_of_other_site( int $user_id ): string {
 		return '';
 	}
 

@@ -18,6 +18,9 @@ final class UserLink {
 	/** Whether the user was linked just now. */
 	public bool $is_new;
 
+	/** Whether that other contact may be another site's of this network, which remembers one contact of a user for all sites. */
+	public bool $is_of_other_site = false;
+
 	private function __construct( string $replaced, string $other_contact, bool $is_new ) {
 		$this->replaced      = $replaced;
 		$this->other_contact = $other_contact;
@@ -39,6 +42,23 @@ final class UserLink {
 
 	public static function left_with( string $other_contact ): self {
 		return new self( '', $other_contact, false );
+	}
+
+	public static function of_other_site( string $other_contact ): self {
+		$link                   = self::left_with( $other_contact );
+		$link->is_of_other_site = true;
+		return $link;
+	}
+
+	/** What became of it, by what was so before and is so now. */
+	public static function between( string $before, string $after, string $contact_id ): self {
+		if ( $after !== $contact_id ) {
+			return '' === $after ? self::as_it_was() : self::left_with( $after );
+		}
+		if ( $after === $before ) {
+			return self::as_it_was();
+		}
+		return '' === $before ? self::made() : self::instead_of( $before );
 	}
 
 	public static function taken_by( int $other_user ): self {

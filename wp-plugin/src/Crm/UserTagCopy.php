@@ -8,7 +8,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 interface UserTagCopy {
-	/** The contact that the plugin has for a WordPress user; '' when it has none, or cannot say. @throws CrmException */
+	/** The contact that the plugin has for a WordPress user; '' when it has none, or cannot say, or it may be another site's. @throws CrmException */
 	public function contact_id_of_user( int $user_id ): string;
 
 	/** Tells the plugin which contact a user of this site is, where its version can be told. @throws CrmException */

@@ -110,6 +110,8 @@ final class ResultMessages {
 			Message::LINK_REPLACED        => __( 'WordPress user number %1$d was still linked to contact %2$s, which is not in your CRM any more, and is now linked to contact %3$s.', 'cart-companion' ),
 			/* translators: 1: number of a user, 2: number of a contact, 3: number of another contact */
 			Message::LINKED_ELSEWHERE     => __( 'The tags are on contact %3$s, but WordPress user number %1$d is linked to contact %2$s and gets in by that one’s tags. If both are the same person, merge the two contacts in your CRM, then retry.', 'cart-companion' ),
+			/* translators: 1: number of a user, 2: number of a contact, 3: number of another contact */
+			Message::LINKED_ON_OTHER_SITE => __( 'The tags are on contact %3$s, but your membership plugin has WordPress user number %1$d down as contact %2$s. It keeps one number for all sites of this network, and this one may be of another site’s CRM, so that it was left as it is: with it, the tags of contact %3$s do not let the customer in here. If this site has a CRM account of its own and uses WP Fusion, turn on “Multisite - Blog Prefix” under Settings → WP Fusion → Advanced on this site, then retry. If all sites share one account, merge the two contacts there, or enter number %3$s at this user, then retry.', 'cart-companion' ),
 			/* translators: 1: number of a contact, 2: number of a user, 3: number of another user */
 			Message::LINKED_TO_OTHER_USER => __( 'Contact %1$s is linked to WordPress user number %2$d, while user number %3$d has the customer’s address. If both are the same person, keep the one they log in with and delete the other.', 'cart-companion' ),
 			/* translators: 1: number of a user, 2: number of a contact that is gone */

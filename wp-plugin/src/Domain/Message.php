@@ -39,6 +39,7 @@ final class Message {
 	public const CONTACT_OF_USER       = 'contact_of_user'; // Contact.
 	public const LINK_REPLACED         = 'link_replaced'; // User, contact that is gone, contact.
 	public const LINKED_ELSEWHERE      = 'linked_elsewhere'; // User, their contact, contact acted on.
+	public const LINKED_ON_OTHER_SITE  = 'linked_on_other_site'; // User, their contact of another site of the network, contact acted on.
 	public const LINKED_TO_OTHER_USER  = 'linked_to_other_user'; // Contact, its user, the customer's user.
 	public const LINKED_TO_GONE        = 'linked_to_gone'; // User, contact that is gone.
 	public const COPY_OF_GONE_CHANGED  = 'copy_of_gone_changed'; // User, contact that is gone.

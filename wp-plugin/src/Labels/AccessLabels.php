@@ -95,6 +95,10 @@ final class AccessLabels {
 		if ( '' === $event->other_contact() ) {
 			return $otherwise;
 		}
+		if ( $event->is_linked_on_other_site() ) {
+			/* translators: 1: number of a contact, 2: number of another contact */
+			return sprintf( __( 'Your membership plugin has this user down as contact %1$s, and the tags are on contact %2$s. It keeps one number for all sites of this network: this one may be of another site’s CRM. If this site has a CRM account of its own and uses WP Fusion, turn on “Multisite - Blog Prefix” under Settings → WP Fusion → Advanced on this site, then press Retry. If all sites share one account, merge the two contacts there, or enter number %2$s at this user, then press Retry.', 'cart-companion' ), $event->other_contact(), $event->contact_id() );
+		}
 		return '' === $event->contact_id()
 			/* translators: %s: number of a contact */
 			? sprintf( __( 'This user is still linked to contact %s, which was not found in your CRM: take the tags away in the user’s profile, or delete the user.', 'cart-companion' ), $event->other_contact() )

@@ -12,7 +12,7 @@ use CartCompanion\Domain\Rules\RuleCoverage;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'emails', 'user_id', 'contact_id', 'connection', 'other_contact', 'no_rule', 'seen_tags', 'looked_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'emails', 'user_id', 'contact_id', 'connection', 'other_contact', 'is_of_other_site', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -129,6 +129,11 @@ final class EventRow {
 	/** The other contact that the customer's user was linked to when the event was processed, and gets in by; '' for none. */
 	public function other_contact(): string {
 		return $this->text( 'other_contact' );
+	}
+
+	/** Whether that contact may be another site's of this network. */
+	public function is_linked_on_other_site(): bool {
+		return ! empty( $this->row['is_of_other_site'] );
 	}
 
 	/** Names the CRM account whose id that is, as Delivery\ContactFinder::account_of() does; '' when it is not known here. */

@@ -40,6 +40,7 @@ final class StoredEvent {
 			'contact_id'   => $row['contact_id'],
 			'connection'   => $row['connection'],
 			'other_contact' => $row['steps']['other_contact'] ?? '',
+			'is_of_other_site' => $row['steps']['is_of_other_site'] ?? false,
 			'no_rule'      => $result['no_rule'] ?? array(),
 			'seen_tags'    => $row['seen_tags'],
 			'looked_at'    => $row['looked_at'],

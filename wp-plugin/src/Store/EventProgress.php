@@ -24,7 +24,7 @@ final class EventProgress {
 	private Event $event;
 
 	/**
-	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact; done: tags by verb; doing:
+	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact, is_of_other_site; done: tags by verb; doing:
 	 *                           verb and tags; user, has_made_user; refusals; waits_since: Unix time; expects: how access
 	 *                           should be; held: tags of the customer then; left and gone: what nobody was there for;
 	 *                           others: by id of another contact of the customer's, tags: taken, and taking: begun;
@@ -80,10 +80,10 @@ final class EventProgress {
 		$this->set( array( 'is_by_user' => true ) );
 	}
 
-	/** The other contact that the customer's user is linked to and gets in by; '' when it is none. */
-	public function record_other_contact( string $id ): void {
+	/** The other contact that the customer's user is linked to and gets in by; '' when it is none. It may be another site's of the network. */
+	public function record_other_contact( string $id, bool $is_of_other_site = false ): void {
 		if ( '' !== $id || isset( $this->steps['other_contact'] ) ) {
-			$this->set( array( 'other_contact' => $id ) );
+			$this->set( array( 'other_contact' => $id, 'is_of_other_site' => $is_of_other_site ) );
 		}
 	}
 

@@ -45,7 +45,7 @@ final class ContactLink {
 			return array_merge( $notes, array( new Message( Message::USER_HAS_NEW_ADDRESS, $user_id ) ) );
 		}
 		$link = $this->connection->settle_link( $user_id, $this->progress->contact_id() );
-		$this->progress->record_other_contact( $link->other_contact );
+		$this->progress->record_other_contact( $link->other_contact, $link->is_of_other_site );
 		return array_merge( $notes, $this->of_link( $link, $event, $user_id ) );
 	}
 
@@ -92,7 +92,7 @@ final class ContactLink {
 			$notes[] = new Message( Message::LINK_REPLACED, $user_id, $link->replaced, $contact_id );
 		}
 		if ( '' !== $link->other_contact ) {
-			$notes[] = new Message( Message::LINKED_ELSEWHERE, $user_id, $link->other_contact, $contact_id );
+			$notes[] = new Message( $link->is_of_other_site ? Message::LINKED_ON_OTHER_SITE : Message::LINKED_ELSEWHERE, $user_id, $link->other_contact, $contact_id );
 		}
 		if ( 0 !== $link->other_user ) {
 			$notes[] = new Message( Message::LINKED_TO_OTHER_USER, $contact_id, $link->other_user, $user_id );

@@ -114,8 +114,11 @@ final class AccessAlly extends Crm {
 	}
 
 	public function contact_of_user( int $user_id ): string {
-		$id = $this->is_connected() ? $this->site->contact_id_of_user( $user_id ) : '';
-		return '0' === $id ? '' : $id;
+		return $this->is_connected() ? $this->site->contact_id_of_user( $user_id ) : '';
+	}
+
+	public function contact_of_other_site( int $user_id ): string {
+		return $this->is_connected() ? $this->site->contact_id_of_other_site( $user_id ) : '';
 	}
 
 	/** By WP Fusion where it reaches the same CRM: no function of AccessAlly's own was seen that says it. */
@@ -271,7 +274,7 @@ final class AccessAlly extends Crm {
 		} catch ( CrmException $error ) {
 			return 0;
 		}
-		return count( array_filter( $ids ) ); // '0' is none, too.
+		return count( array_filter( $ids ) );
 	}
 
 	/** Creates what AccessAlly cannot. Contact ids and tags are shared only where both speak with one CRM. */

@@ -14,6 +14,7 @@ final class AccessAllySite implements UserTagCopy {
 	private AccessAllyTags $source;
 	private TagDirectory $tags;
 	private ContactAddresses $addresses;
+	private AccessAllyLinks $links;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
@@ -33,6 +34,7 @@ final class AccessAllySite implements UserTagCopy {
 		$this->tags   = new TagDirectory( $this->source );
 
 		$this->addresses = new ContactAddresses( $this->calls );
+		$this->links     = new AccessAllyLinks( $this->calls, $this->addresses );
 	}
 
 	public function is_there(): bool {
@@ -86,11 +88,12 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	public function contact_id_of_user( int $user_id ): string {
-		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
-			return '';
-		}
-		$id = $this->calls->call( AccessAllyCalls::USERS, 'get_user_contact_id', $user_id );
-		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+		return $this->links->contact_of( $user_id );
+	}
+
+	/** @throws CrmException */
+	public function contact_id_of_other_site( int $user_id ): string {
+		return $this->links->of_other_site( $user_id );
 	}
 
 	/** Whether a contact is there and bears another address than this one. */
@@ -152,21 +155,11 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	public function link_user( int $user_id, string $contact_id ): void {
-		if ( method_exists( AccessAllyCalls::USERS, 'set_user_contact_id' ) ) {
-			$this->calls->call( AccessAllyCalls::USERS, 'set_user_contact_id', $user_id, $contact_id );
-		}
+		$this->links->link( $user_id, $contact_id );
 	}
 
 	public function link_existing_user( int $user_id, string $contact_id ): bool {
-		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
-			return false;
-		}
-		$linked = $this->contact_id_of_user( $user_id );
-		if ( $linked === $contact_id || ( '' !== $linked && '0' !== $linked && ! $this->is_gone( $linked ) ) ) {
-			return false;
-		}
-		$this->link_user( $user_id, $contact_id );
-		return true;
+		return $this->links->link_existing( $user_id, $contact_id );
 	}
 
 	/**
@@ -241,7 +234,7 @@ final class AccessAllySite implements UserTagCopy {
 	/** @return bool Whether the copy of the user's tags was fetched from the CRM. @throws CrmException */
 	public function fetch_tags_of_user( int $user_id ): bool {
 		$this->seen = array(); // What was seen before is older than what comes now.
-		return ( new FreshUserTags( $this->calls ) )->fetch( $user_id, $this->contact_id_of_user( $user_id ) );
+		return '' === $this->contact_id_of_other_site( $user_id ) && ( new FreshUserTags( $this->calls ) )->fetch( $user_id, $this->contact_id_of_user( $user_id ) );
 	}
 
 	/** Of calls that reach the CRM. */
@@ -284,7 +277,7 @@ final class AccessAllySite implements UserTagCopy {
 	private function copy_of( string $contact_id, array $emails ): ?array {
 		foreach ( $emails as $email ) {
 			$user_id = UserByAddress::id( $email );
-			if ( 0 !== $user_id && $this->contact_id_of_user( $user_id ) === $contact_id ) {
+			if ( 0 !== $user_id && $this->links->linked_to( $user_id ) === $contact_id ) {
 				return $this->tag_ids_of_user( $user_id );
 			}
 		}

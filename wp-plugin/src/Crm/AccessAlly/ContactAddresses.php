@@ -30,6 +30,11 @@ final class ContactAddresses {
 		return ( $is_plain && ! $this->calls->has_own_contacts() ) || ! self::can_be_asked() || 0 === strcasecmp( $this->address( $contact_id ), $email );
 	}
 
+	/** Whether it certainly bears this one; false also where this version cannot say. @throws \CartCompanion\Crm\CrmException */
+	public function is_surely( string $contact_id, string $email ): bool {
+		return '' !== $email && self::can_be_asked() && 0 === strcasecmp( $this->address( $contact_id ), $email );
+	}
+
 	/** Whether the contact is there and bears another one; false also where this version cannot say. @throws \CartCompanion\Crm\CrmException */
 	public function is_another( string $contact_id, string $email ): bool {
 		$address = self::can_be_asked() ? $this->address( $contact_id ) : '';

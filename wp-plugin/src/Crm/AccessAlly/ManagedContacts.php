@@ -26,7 +26,7 @@ final class ManagedContacts implements UserContacts {
 	public function of_user( int $user_id ): ?Contact {
 		wp_cache_delete( $user_id, 'user_meta' ); // Another process may have assigned it since.
 		$id = $this->site->contact_id_of_user( $user_id );
-		if ( '' !== $id && '0' !== $id && ! $this->site->is_gone( $id ) ) {
+		if ( '' !== $id && ! $this->site->is_gone( $id ) ) {
 			return new Contact( $id );
 		}
 		$user = get_userdata( $user_id );

@@ -149,8 +149,7 @@ final class KeyedCrm extends Crm {
 	public function contact_of_user( int $user_id ): string {
 		$copy = $this->copy_of_tags();
 		if ( null !== $copy ) {
-			$id = $copy->contact_id_of_user( $user_id );
-			return '0' === $id ? '' : $id;
+			return $copy->contact_id_of_user( $user_id );
 		}
 		foreach ( $this->neighbours() as $crm ) {
 			$id = $crm->contact_of_user( $user_id );
@@ -159,6 +158,11 @@ final class KeyedCrm extends Crm {
 			}
 		}
 		return '';
+	}
+
+	public function contact_of_other_site( int $user_id ): string {
+		$ids = array_map( static fn( Crm $crm ): string => $crm->contact_of_other_site( $user_id ), $this->neighbours() );
+		return (string) current( array_filter( $ids, 'strlen' ) );
 	}
 
 	public function users_of_contact( string $contact_id ): array {

@@ -10,7 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, CrmLock, HttpObserver, RateLimiter, Registry, TagDirectory };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory };
 use CartCompanion\Crm\OnSite\Refusal;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
@@ -21,6 +21,7 @@ final class WpFusion extends Crm {
 	private TagDirectory $tags;
 	private WpFusionUsers $users;
 	private WpFusionContacts $contacts;
+	private WpFusionTagMoves $moves;
 	private Registry $connections;
 
 	public function __construct( WpFusionCrm $crm, Registry $connections ) {
@@ -29,6 +30,7 @@ final class WpFusion extends Crm {
 		$this->tags        = new TagDirectory( $this->source );
 		$this->users       = new WpFusionUsers( $crm );
 		$this->contacts    = new WpFusionContacts( $crm );
+		$this->moves       = new WpFusionTagMoves( $crm, $this->contacts );
 		$this->connections = $connections;
 	}
 
@@ -61,6 +63,9 @@ final class WpFusion extends Crm {
 		}
 		/* translators: %s: name of a CRM */
 		$found = sprintf( __( 'WP Fusion is active and connected to %s.', 'cart-companion' ), $this->crm->name() );
+		if ( WpFusionUsers::are_shared() ) {
+			$found .= ' ' . __( 'On this network it keeps one contact of each user for all sites. Where sites have CRM accounts of their own, turn on “Multisite - Blog Prefix” under Settings → WP Fusion → Advanced on each of them: else a customer of two sites gets in at one of them only.', 'cart-companion' );
+		}
 		if ( $this->source->can_be_created() ) {
 			return $found . ' ' . __( 'Contacts and missing tags are created.', 'cart-companion' );
 		}
@@ -102,7 +107,7 @@ final class WpFusion extends Crm {
 	public function apply( string $contact_id, array $tag_names ): void {
 		$ids = TagDirectory::ids( $this->tags->to_apply( $tag_names ) );
 		try {
-			$this->apply_ids( $contact_id, $ids );
+			$this->moves->apply( $contact_id, $ids );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is( CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND ) ) {
 				throw $error;
@@ -112,37 +117,28 @@ final class WpFusion extends Crm {
 			if ( $fresh === $ids ) {
 				throw $error;
 			}
-			$this->apply_ids( $contact_id, $fresh );
+			$this->moves->apply( $contact_id, $fresh );
 		}
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
 		$ids = TagDirectory::ids( $this->tags->to_remove( $tag_names ) );
-		if ( array() === $ids ) {
-			return;
-		}
-		$this->move( 'remove_tags', $ids, $contact_id );
-		if ( $this->crm->is_confirmed() ) {
-			return;
-		}
-		$fault = $this->crm->fault();
-		$left  = $this->tag_ids_of( $contact_id );
-		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
-			throw $fault ?? ( $this->crm->is_on_this_site() && array() === $left ? CrmException::contact_not_found( $this->crm->name() ) : CrmException::not_confirmed( $this->crm->name() ) );
+		if ( array() !== $ids ) {
+			$this->moves->remove( $contact_id, $ids );
 		}
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return $this->tags->names_of( $this->tag_ids_of( $contact_id ) );
+		return $this->tags->names_of( $this->moves->ids_of( $contact_id ) );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
 		$contact_id = $this->users->contact_of( $user_id );
-		if ( '' === $contact_id ) {
-			return array();
+		if ( '' === $contact_id ) { // A copy that may be another site's lets them in all the same.
+			return '' === $this->users->of_other_site( $user_id ) ? array() : $this->tags->names_of( $this->users->copy_of( $user_id ) );
 		}
 		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
-		$ids = $this->tag_ids_of( $contact_id );
+		$ids = $this->moves->ids_of( $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
 		return $this->tags->names_of( $ids );
 	}
@@ -174,6 +170,10 @@ final class WpFusion extends Crm {
 		return $this->is_connected() ? $this->users->contact_of( $user_id ) : '';
 	}
 
+	public function contact_of_other_site( int $user_id ): string {
+		return $this->is_connected() ? $this->users->of_other_site( $user_id ) : '';
+	}
+
 	public function users_of_contact( string $contact_id ): array {
 		return $this->is_connected() ? $this->users->users_of( $contact_id ) : array();
 	}
@@ -199,8 +199,12 @@ final class WpFusion extends Crm {
 		if ( $linked === $contact_id || ( '' !== $linked && $this->has_contact( $linked ) ) ) {
 			return;
 		}
+		if ( '' !== $this->users->of_other_site( $user_id ) ) { // What another site goes by stays.
+			$this->users->confirm_where_found( $user_id, $contact_id, $this->contacts );
+			return;
+		}
 		$this->link_user( $user_id, $contact_id );
-		$this->crm->copy_to_user( $this->tag_ids_of( $contact_id ), $user_id );
+		$this->crm->copy_to_user( $this->moves->ids_of( $contact_id ), $user_id );
 	}
 
 	/** Each of its connectors can fetch the CRM's list of tags. */
@@ -234,7 +238,7 @@ final class WpFusion extends Crm {
 
 	private function has_contact( string $contact_id ): bool {
 		try {
-			$this->tag_ids_of( $contact_id );
+			$this->moves->ids_of( $contact_id );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				throw $error;
@@ -242,55 +246,5 @@ final class WpFusion extends Crm {
 			return false;
 		}
 		return true;
-	}
-
-	/**
-	 * Its connectors refuse a contact that is gone in words of their own; when its tags are read they say "not_found".
-	 *
-	 * @param string[] $ids
-	 */
-	private function move( string $verb, array $ids, string $contact_id ): void {
-		$ask = fn() => $this->crm->ask( $verb, $ids, $contact_id );
-		try {
-			// FluentCRM, for one, may have a tag on a contact twice after two requests at once.
-			$this->crm->is_on_this_site() ? CrmLock::during( "wp-fusion contact $contact_id", $ask ) : $ask();
-		} catch ( CrmException $error ) {
-			if ( $error->is( CrmException::PERMANENT ) ) {
-				$this->tag_ids_of( $contact_id );
-			}
-			throw $error;
-		}
-	}
-
-	/** @param string[] $ids */
-	private function apply_ids( string $contact_id, array $ids ): void {
-		$this->move( 'apply_tags', $ids, $contact_id );
-		if ( $this->crm->is_confirmed() ) {
-			return;
-		}
-		$fault = $this->crm->fault();
-		$there = $this->tag_ids_of( $contact_id );
-		if ( array() !== array_udiff( $ids, $there, 'strcasecmp' ) ) {
-			// A CRM on this site does not lag: of a contact that is gone Groundhogg says yes, and then that it has no tags.
-			$is_gone = array() === $there && $this->crm->is_on_this_site();
-			throw $fault ?? ( $is_gone ? CrmException::contact_not_found( $this->crm->name() ) : CrmException::not_confirmed( $this->crm->name() ) );
-		}
-	}
-
-	/** @return string[] */
-	private function tag_ids_of( string $contact_id ): array {
-		$answer = $this->crm->ask( 'get_tags', $contact_id );
-		// While the CRM is down this is an empty list, which looks like "no tags".
-		$this->crm->require_no_fault();
-		return is_array( $answer ) ? array_map( 'strval', array_values( $answer ) ) : array();
-	}
-
-	/** An empty list of tags may also come from a CRM that is down: then its contact is not found either. */
-	private function is_there( string $contact_id ): bool {
-		if ( $this->crm->is_on_this_site() ) {
-			return $this->contacts->is_there( $contact_id );
-		}
-		$address = $this->contacts->address( $contact_id );
-		return '' === $address || $this->contacts->id( $address ) === $contact_id;
 	}
 }
