@@ -42,6 +42,9 @@ WORK = """
     if ( 'killed' === $input['how'] ) {
         add_filter( 'wp_new_user_notification_email', static function () { posix_kill( getmypid(), 9 ); } );
     }
+    if ( 'killed early' === $input['how'] ) {  // the user's row alone is there
+        add_filter( 'insert_user_meta', static function () { posix_kill( getmypid(), 9 ); } );
+    }
     // As if the lease of a dead process were over.
     $wpdb->query( "UPDATE {$wpdb->prefix}cart_companion_events SET claimed_until = 0" );
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, work
+from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
 from tests.stack.crm import StandInCrm
 from tests.stack.mariadb import MariaDB
 from tests.stack.network import activate, add_site, at, make_network
+from tests.stack.process import ServiceError
 from tests.stack.wordpress import WordPress, wordpress
 
 TAG = frozenset({"course bought"})
@@ -164,3 +165,21 @@ def test_a_link_that_another_site_wrote_over_counts_no_more(sites: Sites) -> Non
 
     assert (result["contact_id"], tags_of_strangers(second, 3)) == ("2", frozenset()), result
     assert first.php(CONTACT_OF, email="ann@example.com") == "3"
+
+
+@pytest.mark.parametrize("how", ["killed", "killed early"])
+def test_a_site_that_finds_a_user_without_their_mail_says_whose_it_is_and_that_one_sends_it(
+    sites: Sites, how: str
+) -> None:
+    first, second = sites
+    with pytest.raises(ServiceError, match="without an answer"):
+        work(first, "evt_1", "ann@example.com", how)
+
+    added = bought(second, "evt_2", "ann@example.com")
+
+    assert "was made by another site of this network, which has not sent its e-mail" in added["message"], added
+    assert "the password is the same" not in added["message"]
+    assert mails_to(first, "ann@example.com") == []
+    assert bought(first, "evt_1", "ann@example.com")["user_created"] is True
+    assert len(mails_to(first, "ann@example.com")) == 1
+    assert bought(second, "evt_3", "ann@example.com")["message"] == ""

@@ -48,6 +48,17 @@ final class PendingWelcomeEmail {
 		return 0 === strpos( $key, self::key() ) ? substr( $key, strlen( self::key() ) ) : '';
 	}
 
+	/** On a network: whether another site made the user, and has not sent the e-mail yet. Read past every cache. */
+	public static function is_owed_by_other_site( int $user_id ): bool {
+		global $wpdb;
+		if ( ! is_multisite() || '' !== self::by_event( $user_id ) ) {
+			return false;
+		}
+		$metas = $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM $wpdb->usermeta WHERE user_id = %d AND meta_key LIKE %s", $user_id, $wpdb->esc_like( self::META ) . '%' ) );
+		$keys  = $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM $wpdb->users WHERE ID = %d AND user_activation_key LIKE %s", $user_id, $wpdb->esc_like( self::KEY ) . '%' ) );
+		return (int) $metas + (int) $keys > 0;
+	}
+
 	/** The user that was made for an event, also where they have another address by now; 0 when there is none. */
 	public static function user_of( string $event_id, string $email ): int {
 		global $wpdb;

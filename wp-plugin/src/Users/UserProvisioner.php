@@ -166,6 +166,9 @@ final class UserProvisioner {
 			return '';
 		}
 		$this->creator( $event )->add_to_site( $user_id );
+		if ( PendingWelcomeEmail::is_owed_by_other_site( $user_id ) ) {
+			return __( 'The customer was added to this site. Their user was made by another site of this network, which has not sent its e-mail with the link to set a password yet, and sends it when it goes on with its own event. Both sites have the same password. If the customer got none, send them a link from their page in Cart Companion.', 'cart-companion' );
+		}
 		return __( 'The customer was a user of this network already, and was added to this site; the password is the same.', 'cart-companion' );
 	}
 
