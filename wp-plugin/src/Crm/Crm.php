@@ -273,8 +273,7 @@ abstract class Crm {
 	/**
 	 * The WordPress users that its plugin has linked to a contact, by the same; none where nobody here knows.
 	 *
-	 * @return int[]
-	 * @throws CrmException
+	 * @return int[] @throws CrmException
 	 */
 	public function users_of_contact( string $contact_id ): array {
 		return array();
@@ -285,6 +284,10 @@ abstract class Crm {
 	 * remove() need not. @param string[] $applied @param string[] $removed @throws CrmException
 	 */
 	public function change_copies( string $contact_id, array $applied, array $removed ): void {
+	}
+
+	/** Makes its plugin's copy for a user who is linked to this contact what the CRM says. @param string[] $names As the CRM spells them. @throws CrmException */
+	public function copy_tags_named( int $user_id, string $contact_id, array $names ): void {
 	}
 
 	/**

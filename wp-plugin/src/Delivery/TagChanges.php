@@ -53,6 +53,7 @@ final class TagChanges {
 		$left       = null === $known ? $this->history->left_undone( $this->event->emails(), $this->event->order_id(), $this->event->id() ) : array();
 		if ( $may_create && $this->connection->upserts_with_tags() && $this->plan->only_applies() && 1 === count( $this->event->emails() ) && null === $known && array() === $left ) {
 			$this->apply_at_once();
+			$this->change_copies();
 			return;
 		}
 		$contact = $known ?? $finder->by_address( $may_create );
@@ -63,8 +64,7 @@ final class TagChanges {
 		$this->is_there = null === $known;
 		$this->plan->catch_up( $left, $contact->is_new() );
 		$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
-		// Once for all changes: a tag that is applied again throws nobody out meanwhile. Also what an earlier try did.
-		$this->connection->change_copies( $this->progress->contact_id(), $this->plan->apply, $this->plan->remove );
+		$this->change_copies();
 		$this->others->take();
 	}
 
@@ -155,6 +155,11 @@ final class TagChanges {
 				$this->progress->record_contact( $contact->id(), $contact->is_new() );
 			}
 		);
+	}
+
+	/** Once for all changes: a tag that is applied again throws nobody out meanwhile. Also what an earlier try did. */
+	private function change_copies(): void {
+		$this->connection->change_copies( $this->progress->contact_id(), $this->plan->apply, $this->plan->remove );
 	}
 
 	/** @param string[] $tags */

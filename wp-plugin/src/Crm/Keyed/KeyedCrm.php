@@ -118,10 +118,12 @@ final class KeyedCrm extends Crm {
 		if ( '' === $contact_id ) {
 			return array();
 		}
+		$ids   = $this->api->tag_ids( $contact_id );
+		$names = $this->tags->own_names_of( $ids );
+		$this->tell( static fn( Crm $crm ) => $crm->copy_tags_named( $user_id, $contact_id, $names ) );
 		if ( null === $copy ) {
-			return $this->tags_of( $contact_id );
+			return $this->tags->names_of( $ids );
 		}
-		$names = $this->tags->own_names_of( $this->api->tag_ids( $contact_id ) );
 		return $copy->copy_tags_named( $contact_id, $names ) ? $copy->tags_of_user( $user_id ) ?? $names : null;
 	}
 
@@ -143,6 +145,15 @@ final class KeyedCrm extends Crm {
 				$crm->link_existing_user( $user_id, $contact_id );
 			}
 		}
+		$this->tell( static function ( Crm $crm ) use ( $user_id, $contact_id ): void {
+			if ( '' === $crm->contact_of_user( $user_id ) && '' === $crm->contact_of_other_site( $user_id ) ) {
+				$crm->link_user( $user_id, $contact_id ); // Its copy of the tags is made when the user's access is checked.
+			}
+		} );
+	}
+
+	public function change_copies( string $contact_id, array $applied, array $removed ): void {
+		$this->tell( static fn( Crm $crm ) => $crm->change_copies( $contact_id, $applied, $removed ) );
 	}
 
 	/** As the membership plugin has it that works with the same CRM. */
@@ -189,6 +200,22 @@ final class KeyedCrm extends Crm {
 	/** @return Crm[] Plugins of this site that reach the same CRM. */
 	private function neighbours(): array {
 		return array_diff_key( $this->crms->reaching( $this->crm_slug() ), array( $this->slug() => true ) );
+	}
+
+	/**
+	 * Lets plugins beside know what was done with the key: WP Fusion lets users in by a copy of the tags. What keeps one
+	 * from being told is not what the customer waits for.
+	 *
+	 * @param callable(Crm): mixed $what Of a plugin without a UserTagCopy.
+	 */
+	private function tell( callable $what ): void {
+		foreach ( $this->neighbours() as $crm ) {
+			try {
+				null === $crm->user_tags() && $what( $crm );
+			} catch ( CrmException $error ) {
+				continue;
+			}
+		}
 	}
 
 	/** Of a membership plugin that works with the same CRM. */

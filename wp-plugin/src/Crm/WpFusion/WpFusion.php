@@ -190,6 +190,14 @@ final class WpFusion extends Crm {
 		}
 	}
 
+	/** What another connection to the same CRM read there; asks the CRM only where WP Fusion does not know one of the tags. */
+	public function copy_tags_named( int $user_id, string $contact_id, array $names ): void {
+		if ( $this->users->contact_of( $user_id ) === $contact_id ) {
+			$ids = $this->source->names_are_ids() ? TagDirectory::ids( $this->tags->to_apply( $names ) ) : $this->tags->recent_ids( $names );
+			$this->users->set_copy( $user_id, $ids ?? $this->moves->ids_of( $contact_id ) );
+		}
+	}
+
 	/**
 	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
 	 * bought has none, and gets in nowhere (get_contact_id() of class-user.php).

@@ -92,9 +92,19 @@ final class WpFusionUsers {
 	public function change_copy( int $user_id, array $applied, array $removed ): void {
 		$before = $this->copy_of( $user_id );
 		$kept   = array_udiff( $before, $removed, 'strcasecmp' );
-		$after  = array_values( array_merge( $kept, array_udiff( $applied, $kept, 'strcasecmp' ) ) );
-		if ( $before !== $after ) { // Else other plugins would be told once more what they know.
-			$this->crm->copy_to_user( $after, $user_id );
+		$this->set_copy( $user_id, array_merge( $kept, array_udiff( $applied, $kept, 'strcasecmp' ) ) );
+	}
+
+	/**
+	 * Not where it is so: other plugins would be told once more what they know.
+	 *
+	 * @param string[] $ids Of tags.
+	 * @throws \CartCompanion\Crm\CrmException
+	 */
+	public function set_copy( int $user_id, array $ids ): void {
+		$before = $this->copy_of( $user_id );
+		if ( count( $before ) !== count( $ids ) || array() !== array_diff( $ids, $before ) ) {
+			$this->crm->copy_to_user( array_values( $ids ), $user_id );
 		}
 	}
 
