@@ -7,12 +7,15 @@ like. Taken for the other site's, the number is somebody else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from tests.e2e.test_logins import KEY, MAKE_LOGINS_HERE, PAIR, RULE, mails_to, work
+from tests.fakes.crm_apis.server import crm_apis
 from tests.stack.crm import StandInCrm
+from tests.stack.direct import lead_to_fakes
 from tests.stack.mariadb import MariaDB
 from tests.stack.network import activate, add_site, at, make_network
 from tests.stack.process import ServiceError
@@ -40,10 +43,10 @@ ROW = """
 Sites = tuple[WordPress, WordPress]
 
 
-@pytest.fixture
-def sites(mariadb_server: MariaDB) -> Iterator[Sites]:
-    """Two sites that sell; what their CRMs hold and what is chosen there is each one's own."""
-    with wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, start=False, activate=False) as main:
+@contextmanager
+def two_sites(server: MariaDB, *fakes: str) -> Iterator[Sites]:
+    """They sell; what their CRMs hold and what is chosen there is each one's own."""
+    with wordpress(fakes=fakes, server=server, start=False, activate=False) as main:
         make_network(main)
         made = []
         for path in ("/second/", "/third/"):
@@ -53,6 +56,12 @@ def sites(mariadb_server: MariaDB) -> Iterator[Sites]:
             made.append(at(main, path))
         yield made[0], made[1]
         assert main.plugin_errors() == []
+
+
+@pytest.fixture
+def sites(mariadb_server: MariaDB) -> Iterator[Sites]:
+    with two_sites(mariadb_server, "accessally", "wp-fusion") as made:
+        yield made
 
 
 def strangers(site: WordPress, *numbers: int, tags: tuple[str, ...] = ()) -> None:
@@ -165,6 +174,32 @@ def test_a_link_that_another_site_wrote_over_counts_no_more(sites: Sites) -> Non
 
     assert (result["contact_id"], tags_of_strangers(second, 3)) == ("2", frozenset()), result
     assert first.php(CONTACT_OF, email="ann@example.com") == "3"
+
+
+def test_a_site_that_asks_its_crm_with_a_key_heeds_it_too(mariadb_server: MariaDB) -> None:
+    with crm_apis() as apis, two_sites(mariadb_server, "wp-fusion") as (first, second):
+        account = apis.account("activecampaign")
+        lead_to_fakes(second, apis)
+        second.set_option("cart_companion_crm_keys", {"activecampaign": apis.by_slug["activecampaign"].credentials})
+        second.php(CHOOSE, connection="activecampaign")
+        second.php(SAVE_RULE, rule=RULE | {"apply": ["b"]})
+        stranger = account.add_contact("stranger@example.com")
+        bought(first, "evt_1", "ann@example.com")
+        first.php(WRITE_LINK, email="ann@example.com", contact=stranger.id)
+
+        result = bought(second, "evt_2", "ann@example.com")
+
+        ann = account.contact("ann@example.com")
+        assert ann
+        assert (result["contact_id"], result["access"]) == (ann.id, "pending"), result
+        assert (stranger.tags, [account.tags[tag] for tag in ann.tags]) == ([], ["b"])
+        assert "Multisite - Blog Prefix" in result["message"]
+        assert second.php(COPY, email="ann@example.com") == ["course bought"]
+
+        first.php(WRITE_LINK, email="ann@example.com", contact=ann.id)  # as where both have one account
+        result = bought(second, "evt_3", "ann@example.com")
+        assert (result["access"], "Blog Prefix" in result["message"]) == ("granted", False), result
+        assert second.php(COPY, email="ann@example.com") == ["b"]
 
 
 @pytest.mark.parametrize("how", ["killed", "killed early"])

@@ -110,6 +110,11 @@ final class KeyedCrm extends Crm {
 
 	/** What a membership plugin sees, brought up to date first; where none is there, what the CRM says of the user's contact. */
 	public function tags_of_user( int $user_id ): ?array {
+		foreach ( $this->doorkeepers() as $crm ) {
+			if ( '' !== $crm->contact_of_other_site( $user_id ) ) {
+				return $crm->tags_of_user( $user_id ); // It is not brought up to date, and lets them in all the same.
+			}
+		}
 		$copy       = $this->copy_of_tags();
 		$contact_id = null === $copy ? '' : $copy->contact_id_of_user( $user_id );
 		if ( '' === $contact_id ) {
@@ -140,8 +145,8 @@ final class KeyedCrm extends Crm {
 			$copy->link_existing_user( $user_id, $contact_id ); // Its copy of the tags is made when the user's access is checked.
 		}
 		foreach ( $this->neighbours() as $crm ) {
-			$is_other = null === $crm->user_tags() && ! in_array( $crm->contact_of_user( $user_id ), array( '', $contact_id ), true );
-			if ( $is_other ) { // Perhaps a contact that is gone.
+			$is_other = ! in_array( $crm->contact_of_user( $user_id ), array( '', $contact_id ), true ) || '' !== $crm->contact_of_other_site( $user_id );
+			if ( $is_other && null === $crm->user_tags() ) { // Perhaps a contact that is gone.
 				$crm->link_existing_user( $user_id, $contact_id );
 			}
 		}
@@ -158,21 +163,12 @@ final class KeyedCrm extends Crm {
 
 	/** As the membership plugin has it that works with the same CRM. */
 	public function contact_of_user( int $user_id ): string {
-		$copy = $this->copy_of_tags();
-		if ( null !== $copy ) {
-			return $copy->contact_id_of_user( $user_id );
-		}
-		foreach ( $this->neighbours() as $crm ) {
-			$id = $crm->contact_of_user( $user_id );
-			if ( '' !== $id ) {
-				return $id;
-			}
-		}
-		return '';
+		$ids = array_map( static fn( Crm $crm ): string => $crm->contact_of_user( $user_id ), $this->doorkeepers() );
+		return (string) current( array_filter( $ids, 'strlen' ) );
 	}
 
 	public function contact_of_other_site( int $user_id ): string {
-		$ids = array_map( static fn( Crm $crm ): string => $crm->contact_of_other_site( $user_id ), $this->neighbours() );
+		$ids = array_map( static fn( Crm $crm ): string => $crm->contact_of_other_site( $user_id ), $this->doorkeepers() );
 		return (string) current( array_filter( $ids, 'strlen' ) );
 	}
 
@@ -200,6 +196,12 @@ final class KeyedCrm extends Crm {
 	/** @return Crm[] Plugins of this site that reach the same CRM. */
 	private function neighbours(): array {
 		return array_diff_key( $this->crms->reaching( $this->crm_slug() ), array( $this->slug() => true ) );
+	}
+
+	/** @return Crm[] Those of them by which users get in: a membership plugin's own copy counts before WP Fusion's. */
+	private function doorkeepers(): array {
+		$membership = array_filter( $this->neighbours(), static fn( Crm $crm ): bool => null !== $crm->user_tags() );
+		return array() === $membership ? $this->neighbours() : $membership;
 	}
 
 	/**
