@@ -9,6 +9,14 @@ use CartCompanion\Store\EventStore;
 use CartCompanion\Store\Table;
 
 final class AddressesTest extends SiteTestCase {
+	/** ANALYZE TABLE ends the test's transaction: what it wrote would stay for the tests after it. */
+	protected function tearDown(): void {
+		global $wpdb;
+		$wpdb->query( 'DELETE FROM ' . Table::name() );
+		$wpdb->query( 'DELETE FROM ' . Addresses::name() );
+		parent::tearDown();
+	}
+
 	/** @return array<string, mixed> */
 	private static function of_two( string $email, string $other ): array {
 		$event = Sample::event( 'purchase.completed', $email );
