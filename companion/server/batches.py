@@ -103,7 +103,9 @@ def begin(worker: Any, conn: Any, known: dict[str, Any]) -> Begun:
     """The first half of gunicorn's ``handle_request``: up to the application's answer."""
     begun = Begun(conn, next(conn.parser))
     try:
-        begun.response, begun.environ = wsgi.create(begun.request, begun.sent, conn.client, conn.server, worker.cfg)
+        begun.response, begun.environ = wsgi.create(
+            begun.request, begun.sent, conn.client, conn.server, worker.settings
+        )
         begun.environ["wsgi.multithread"], begun.environ[BATCH_KEY] = True, known
         if not worker.alive or not worker.cfg.keepalive:
             begun.response.force_close()

@@ -26,6 +26,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from companion.server.batches import GATHER_SECONDS, MAX_SHARED, STUCK_SECONDS, Batch, finish, is_shared, taken
 from companion.server.connection import Connection
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
+from companion.server.plain_settings import PlainSettings
 from companion.server.request_buffer import RequestBuffer, Whole
 
 CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on its way (RFC 9112, section 9.6)
@@ -61,6 +62,7 @@ class CollectingWorker(ThreadWorker):
 
     def init_process(self) -> None:
         self.worker_connections = min(int(self.cfg.worker_connections), _most_files() // 2)
+        self.settings = PlainSettings(self.cfg)
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
@@ -73,7 +75,7 @@ class CollectingWorker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        self._watch(Connection(self.cfg, link, client, listener.getsockname()))
+        self._watch(Connection(self.settings, link, client, listener.getsockname()))
         if self.nr_conns >= self.worker_connections:
             self._make_room()
 
@@ -221,7 +223,7 @@ class CollectingWorker(ThreadWorker):
 
     def _close_in_time(self, conn: Connection) -> None:
         """Say that nothing more comes, and let the sender end: closing at once would take the answer away."""
-        conn.incoming = RequestBuffer(self.cfg, conn.client)
+        conn.incoming = RequestBuffer(self.settings, conn.client)
         self._hold(conn, -conn.held)
         conn.is_closing, conn.timeout = True, time.monotonic() + CLOSING_SECONDS
         try:
