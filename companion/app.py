@@ -26,6 +26,7 @@ from companion.web.plugin_downloads import plugin_downloads
 from companion.web.pull import pull
 from companion.web.state import State
 from companion.web.test_purchases import test_purchases_api
+from companion.web.webhook_posts import WebhookPosts
 from companion.web.webhooks import webhooks
 
 
@@ -44,9 +45,12 @@ def create_app(config: Config | None = None) -> Flask:
     if config.admin_password:
         app.register_blueprint(operator_pages(config))
     errors.register(app)
-    traffic.register(app)
+    counted = traffic.register(app)
     app.before_request(_refuse_nul)
-    app.after_request(partial(_secured, is_https=config.public_url.startswith("https://")))
+    is_https = config.public_url.startswith("https://")
+    app.after_request(partial(_secured, is_https=is_https))
+    headers = security_headers(is_page=False, is_https=is_https)
+    app.wsgi_app = WebhookPosts(app.wsgi_app, app.extensions["companion"], counted, headers)  # type: ignore[method-assign]
     return app
 
 

@@ -9,6 +9,7 @@ the more there is to do. The main loop takes from a batch what has to wait in it
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
 MAX_SHARED_BODY_BYTES = 16 * 1024  # ThriveCart's have a few kB; of more than that, reading alone takes long
 MAX_SHARED = 32
 GATHER_SECONDS = 0.03  # so long the next batch waits for one whose commit takes long
+CALM_SECONDS = 0.002  # between two looks for more, while what came before waits for the end of a batch
 STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
 
 T = TypeVar("T")
@@ -68,9 +70,16 @@ class Batch:
     since: float = field(default_factory=time.monotonic)
     is_begun: bool = False
     is_apart: bool = False  # the main loop has given what was left of it to other threads
+    is_over: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, worker: Any) -> None:
         """In a thread of the pool."""
+        try:
+            self._serve(worker)
+        finally:
+            self.is_over.set()
+
+    def _serve(self, worker: Any) -> None:
         known: dict[str, Any] = {}
         for conn in taken(self.waiting):
             self.begun.append(begin(worker, conn, known))
@@ -103,7 +112,9 @@ def begin(worker: Any, conn: Any, known: dict[str, Any]) -> Begun:
     """The first half of gunicorn's ``handle_request``: up to the application's answer."""
     begun = Begun(conn, next(conn.parser))
     try:
-        begun.response, begun.environ = wsgi.create(begun.request, begun.sent, conn.client, conn.server, worker.cfg)
+        begun.response, begun.environ = wsgi.create(
+            begun.request, begun.sent, conn.client, conn.server, worker.settings
+        )
         begun.environ["wsgi.multithread"], begun.environ[BATCH_KEY] = True, known
         if not worker.alive or not worker.cfg.keepalive:
             begun.response.force_close()

@@ -23,15 +23,26 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from companion.server.batches import GATHER_SECONDS, MAX_SHARED, STUCK_SECONDS, Batch, finish, is_shared, taken
+from companion.server.batches import (
+    CALM_SECONDS,
+    GATHER_SECONDS,
+    MAX_SHARED,
+    STUCK_SECONDS,
+    Batch,
+    finish,
+    is_shared,
+    taken,
+)
 from companion.server.connection import Connection
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
+from companion.server.plain_settings import PlainSettings
 from companion.server.request_buffer import RequestBuffer, Whole
 
 CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on its way (RFC 9112, section 9.6)
 STOPPING_REQUEST_SECONDS = 3.0  # for the rest of one that has begun
 MAX_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
 LOOK_SECONDS = 0.25
+SIGN_SECONDS = 0.5  # gunicorn counts its timeout in whole seconds
 FILES = 2048  # many hosts give a process 1024, some 256
 PIECE = 65536
 NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -52,16 +63,23 @@ class CollectingWorker(ThreadWorker):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.settings = PlainSettings(self.cfg)
         self.waiting: dict[Connection, None] = {}
         self.bytes_held = 0
         self._gathered: deque[Connection] = deque()  # with a request each, for the next batches
         self._batches: list[Batch] = []
-        self._next_look = 0.0
+        self._next_look = self._next_sign = 0.0
         self._ends_at = math.inf  # for requests that are not whole, once the process is asked to stop
 
     def init_process(self) -> None:
         self.worker_connections = min(int(self.cfg.worker_connections), _most_files() // 2)
         super().init_process()
+
+    def notify(self) -> None:
+        """Tell the arbiter that this process lives: a system call, which need not come with each round."""
+        if (now := time.monotonic()) >= self._next_sign:
+            self._next_sign = now + SIGN_SECONDS
+            super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -73,7 +91,7 @@ class CollectingWorker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        self._watch(Connection(self.cfg, link, client, listener.getsockname()))
+        self._watch(Connection(self.settings, link, client, listener.getsockname()))
         if self.nr_conns >= self.worker_connections:
             self._make_room()
 
@@ -169,6 +187,8 @@ class CollectingWorker(ThreadWorker):
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """One round; what was gathered is served together, and what a batch keeps waiting, apart."""
         if self._batches:
+            if self._gathered:  # each answer of a batch brings the next request: waking up for each one costs the most
+                self._batches[-1].is_over.wait(CALM_SECONDS)
             timeout = min(timeout, GATHER_SECONDS if self._gathered else STUCK_SECONDS)
         super().wait_for_and_dispatch_events(timeout)
         for batch in self._batches:
@@ -221,7 +241,7 @@ class CollectingWorker(ThreadWorker):
 
     def _close_in_time(self, conn: Connection) -> None:
         """Say that nothing more comes, and let the sender end: closing at once would take the answer away."""
-        conn.incoming = RequestBuffer(self.cfg, conn.client)
+        conn.incoming = RequestBuffer(self.settings, conn.client)
         self._hold(conn, -conn.held)
         conn.is_closing, conn.timeout = True, time.monotonic() + CLOSING_SECONDS
         try:

@@ -11,7 +11,6 @@ import threading
 import time
 from collections import Counter as Tally
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -23,7 +22,6 @@ from companion.ledger.database import close, database, on_sqlite, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.health import WORKER_SEEN_MS
 from companion.ledger.models import Attempt, Counter, Delivery, Event, WorkerHeartbeat
-from companion.web.later import LaterResponse
 
 log = logging.getLogger("companion.web")
 
@@ -35,7 +33,6 @@ FEW_ATTEMPTS = (200, 2_000)  # after as many it is seen whether older ones are s
 ADDED_EVERY_SECONDS = 5.0
 ANSWERS = ("accepted", "duplicate", "quarantined", "refused", "limited", "unavailable", "invalid")
 _BY_STATUS = {401: "refused", 429: "limited", 503: "unavailable"}
-OUTCOME = "companion.outcome"  # in the environment of a request: what became of a webhook that was taken
 _PREFIX = "traffic:"  # of the names in the table of counters
 
 
@@ -53,6 +50,12 @@ class Traffic:
             if answer in ANSWERS[:3]:
                 self._counts[f"le:{next((edge for edge in BUCKETS if seconds <= edge), '+Inf')}"] += 1
                 self._counts["ms"] += round(seconds * 1000)
+
+    def count_webhook(self, status: int, outcome: str | None, began_at: float) -> None:
+        """One that was answered; ``outcome``: what became of it, ``None`` for a ping, which is not counted."""
+        answer = outcome if status == 200 else _BY_STATUS.get(status, "invalid")
+        if answer is not None:
+            self.count(answer, time.monotonic() - began_at)
 
     def add_when_due(self) -> None:
         """In a thread of its own: the ledger may be held, and others wait for the one that has just answered."""
@@ -87,8 +90,8 @@ class Traffic:
                 raise
 
 
-def register(app: Flask) -> None:
-    """Time each webhook of this application."""
+def register(app: Flask) -> Traffic:
+    """Time each webhook that a view of this application answers; what others count is theirs to add."""
     traffic = app.extensions["traffic"] = Traffic()
 
     def begin() -> None:
@@ -96,21 +99,14 @@ def register(app: Flask) -> None:
 
     def end(response: Response) -> Response:
         if request.endpoint == "webhooks.receive" and request.method == "POST":
-            count = partial(_count, traffic, request.environ, g.get("began_at", time.monotonic()))
-            response.when_finished(count) if isinstance(response, LaterResponse) else count(response)
+            began_at = g.get("began_at", time.monotonic())
+            traffic.count_webhook(response.status_code, g.get("outcome"), began_at)
         response.call_on_close(traffic.add_when_due)
         return response
 
     app.before_request(begin)
     app.after_request(end)
-
-
-def _count(traffic: Traffic, environ: dict[str, Any], began_at: float, response: Response) -> None:
-    """A ping is not counted."""
-    outcome = environ.get(OUTCOME)
-    answer = outcome if response.status_code == 200 else _BY_STATUS.get(response.status_code, "invalid")
-    if answer is not None:
-        traffic.count(answer, time.monotonic() - began_at)
+    return traffic
 
 
 def lines() -> list[str]:

@@ -1,27 +1,26 @@
-"""ThriveCart's webhooks: verify, read, record; 200 only when it is on disk."""
+"""ThriveCart's webhooks: verify, read, record; 200 only when it is on disk.
+
+Most are answered before they come here (webhook_posts.py): this view has pings, whatever is refused, and why.
+"""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, g, json, request
 
 from companion import ingest
 from companion.clock import now_ms
 from companion.config import BATCH_KEY
 from companion.history.recording import IncomingEvent
 from companion.ledger import sites, webhook_pings
-from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.refusal_limits import RefusalKind
 from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
 from companion.thrivecart.normalise import event_name
 from companion.thrivecart.verify import verify
-from companion.web.errors import RequestError, ledger_unavailable, unexpected
-from companion.web.later import LaterResponse
+from companion.web.errors import RequestError
 from companion.web.limits import count_refused
-from companion.web.state import Recording, state
-from companion.web.traffic import OUTCOME
+from companion.web.state import state
 
 webhooks = Blueprint("webhooks", __name__)
 READY = '{"status": "ready"}'
@@ -30,7 +29,7 @@ READY = '{"status": "ready"}'
 @webhooks.route("/webhooks/thrivecart/<webhook_key>", methods=["GET", "HEAD", "POST"])
 def receive(webhook_key: str) -> Response:
     """One webhook, or the ping with which ThriveCart tries a URL before it takes it."""
-    found = _site_of(webhook_key)
+    found = site_of(request.environ, webhook_key)
     if found is None:
         raise RequestError(
             404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page."
@@ -42,29 +41,18 @@ def receive(webhook_key: str) -> Response:
     if incoming is None:
         webhook_pings.note(site, now_ms())
         return Response(READY, mimetype="application/json")
-    recording = state().record(incoming)
-    return LaterResponse(partial(_finish, recording, request.environ))
+    recorded = state().record(incoming).result()
+    g.outcome = recorded.status
+    return Response(json.dumps({"status": recorded.status, "event": recorded.event}), mimetype="application/json")
 
 
-def _site_of(webhook_key: str) -> tuple[str, str] | None:
+def site_of(environ: dict[str, Any], webhook_key: str) -> tuple[str, str] | None:
     """Id and secret word of the site; the ledger is asked once for all requests that are begun together."""
-    known = request.environ.get(BATCH_KEY, {})
+    known = environ.get(BATCH_KEY, {})
     if webhook_key not in known:
         known[webhook_key] = sites.by_webhook_key(webhook_key)
     found: tuple[str, str] | None = known[webhook_key]
     return found
-
-
-def _finish(recording: Recording, environ: dict[str, Any]) -> str | Response:
-    """The answer, once the webhook is on disk; outside of the request, whose context is over by then."""
-    try:
-        recorded = recording.result()
-    except LedgerUnavailable as error:
-        return ledger_unavailable(error)
-    except Exception as error:
-        return unexpected(error)
-    environ[OUTCOME] = recorded.status
-    return json.dumps({"status": recorded.status, "event": recorded.event})
 
 
 def read(site: str, secret_word: str, body: bytes, content_type: str | None) -> IncomingEvent | None:

@@ -51,7 +51,7 @@ def compare(name: str, events: int, say: Say, keep: Path | None = None) -> None:
         cluster = stack.enter_context(postgres(waits_for_the_disk=True)) if name == "postgres" else None
         found: list[dict[str, Cost]] = []
         for number in (FEW, events):
-            place = (keep or folder) / str(number)
+            place = (keep if keep and cluster is None else folder) / str(number)
             place.mkdir(parents=True, exist_ok=True)
             url = cluster.new_database() if cluster else f"sqlite:///{place / 'companion.db'}"
             config = Config(database_url=url, secret_key="only-for-the-bench", data_folder=place, metrics_token=TOKEN)
