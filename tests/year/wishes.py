@@ -15,6 +15,8 @@ CLOSED_WHILE_PAUSED = ("Club",)
 LAST_WARNING = 3  # failed payments
 PAUSE_SECONDS = 300  # a cancellation so near to a pause is the pause, as the processor has it
 
+GOES_ON = (Kind.PAID, Kind.PAID_OFF, Kind.RESUMED)
+
 _SAME_SECOND = (
     Kind.BOUGHT,
     Kind.FAILED,
@@ -144,13 +146,18 @@ class Wishes:
 
 def _as_they_count(facts: Iterable[Fact]) -> list[Fact]:
     """As they happened, without cancellations that are a pause."""
-    paused = [fact for fact in facts if fact.kind is Kind.PAUSED]
-
-    def is_pause(fact: Fact) -> bool:
-        return fact.kind is Kind.CANCELLED and any(
-            (fact.order, fact.product) == (one.order, one.product) and abs(fact.at - one.at) <= PAUSE_SECONDS
-            for one in paused
-        )
-
     in_time = sorted(facts, key=lambda fact: (fact.at, _SAME_SECOND.index(fact.kind)))
-    return [fact for fact in in_time if not is_pause(fact)]
+    return [fact for fact in in_time if not any(_is_pause(fact, one, in_time) for one in in_time)]
+
+
+def _is_pause(cancelled: Fact, paused: Fact, facts: list[Fact]) -> bool:
+    """Near to each other, and nobody came back or paid between the two."""
+    if (cancelled.kind, paused.kind) != (Kind.CANCELLED, Kind.PAUSED) or not _is_near(cancelled, paused):
+        return False
+    begin, end = sorted((cancelled.at, paused.at))
+    return not any(fact.kind in GOES_ON and _is_near(fact, paused) and begin < fact.at < end for fact in facts)
+
+
+def _is_near(fact: Fact, paused: Fact) -> bool:
+    is_same = (fact.order, fact.product) == (paused.order, paused.product)
+    return is_same and abs(fact.at - paused.at) <= PAUSE_SECONDS
