@@ -5,18 +5,17 @@ the same state. One purchase of one item is a *line item*, named by its order an
 twice has two, and the customer has the better of the two.
 """
 
+from companion.entitlements.facts import Fact, fact_of
 from companion.entitlements.holdings import Holding, holdings_of
 from companion.entitlements.line_items import (
     ONE_CANCELLATION,
-    PAUSE_SHADOW,
     Ending,
-    Fact,
     History,
     LineItem,
     LineItemKey,
     ResolvedEvent,
-    fact_of,
 )
+from companion.entitlements.pauses import PAUSE_SHADOW
 from companion.entitlements.transitions import replay, replay_steps
 
 __all__ = [

@@ -1,17 +1,15 @@
-"""Facts, line items and what they come to: plain data, and the few operations on a line item."""
+"""Line items and what they come to: plain data, and the few operations on a line item."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from companion.entitlements.facts import Fact
+from companion.entitlements.pauses import Pauses
 from companion.event_types import Access
-from companion.events import AccessState, Entitlement, EntitlementEvent, EventType, NormalisedEvent, Subscription
-
-# At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
-# within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
-PAUSE_SHADOW = timedelta(minutes=5)
+from companion.events import AccessState, Entitlement, EntitlementEvent, EventType
 
 # Two cancellations within this time are one, sent twice: the one that says until when is paid counts.
 ONE_CANCELLATION = timedelta(minutes=5)
@@ -46,55 +44,6 @@ class Void(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One event, as far as access depends on it.
-
-    ``items`` are (key, amount paid) pairs, ``item`` the one item it is about (``None``: the whole order);
-    ``key`` names the event and breaks ties between facts of one second. Amounts in minor units.
-    """
-
-    event_id: str
-    key: str
-    type: EventType
-    at: datetime
-    order: str
-    items: tuple[tuple[str, int | None], ...] = ()
-    item: str | None = None
-    amount: int | None = None
-    paid_until: datetime | None = None
-    next_payment_at: datetime | None = None
-    completes_plan: bool = False
-    invoice: str | None = None
-    rebill: int | None = None
-    rebills: int | None = None
-
-
-def fact_of(event_id: str, event: NormalisedEvent) -> Fact:
-    """What an event whose time is known means for access."""
-    subscription, refund, order = event.subscription or Subscription(), event.refund, event.order
-    item = refund.item if refund else subscription.item
-    if item is None and event.type is not EventType.PURCHASE_COMPLETED and not refund and len(event.items) == 1:
-        item = event.items[0].key
-    alone = order.total if len(event.items) == 1 else None  # then all that was paid was paid for it
-    return Fact(
-        event_id=event_id,
-        key=event.key,
-        type=event.type,
-        at=event.occurred_at or datetime.fromtimestamp(0, UTC),
-        order=order.id or "",
-        items=tuple((row.key, alone if row.amount is None else row.amount) for row in event.items),
-        item=item,
-        amount=refund.amount if refund else order.total,
-        paid_until=subscription.paid_until,
-        next_payment_at=subscription.next_payment_at,
-        completes_plan=event.completes_plan,
-        invoice=(order.invoice_id or "").lstrip("0") or None,
-        rebill=subscription.rebill,
-        rebills=subscription.rebills,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Ending:
     """Paid time of a cancelled subscription ran out, whatever came after; ``cause`` is the cancellation's event."""
 
@@ -113,7 +62,6 @@ class LineItem:
     refunded: int = 0
     next_payment_at: datetime | None = None
     paid_until: datetime | None = None
-    paused_at: datetime | None = None
     cancelled_at: datetime | None = None
     ended_by: str | None = None  # the event whose cancellation ended it, or will
     endings: list[Ending] = field(default_factory=list)
@@ -124,7 +72,6 @@ class LineItem:
     rebill: int | None = None  # the number of the last one that was paid
     rebills: int | None = None
     setbacks: list[Dated] = field(default_factory=list)  # since it was last active; each type once, oldest first
-    cancellations: dict[str, datetime] = field(default_factory=dict)  # by event; likewise since it was last active
 
     def become(self, state: AccessState, at: datetime) -> None:
         if self.state is not state or self.since is None:
@@ -143,31 +90,12 @@ class LineItem:
         was_over = self.state in OVER
         self.endings.clear()
         self.setbacks.clear()
-        self.cancellations.clear()
-        self.paused_at, self.ended_by, self.paid_until = None, None, None
+        self.ended_by, self.paid_until = None, None
         self.become(AccessState.ACTIVE, at)
         return was_over
 
     def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, EntitlementEvent(kind))
-
-    def add_cancellation(self, event_id: str, at: datetime) -> None:
-        self.cancellations[event_id] = at
-        self.add_setback(EventType.SUBSCRIPTION_CANCELLED, at)
-
-    def is_cancelled_since(self, moment: datetime) -> bool:
-        """Whether what ended it, or will, is a cancellation of that time or later."""
-        return self.ended_by is not None and self.cancelled_at is not None and self.cancelled_at >= moment
-
-    def take_back_cancellations(self, since: datetime) -> list[str]:
-        """Those of that time and later were none: their events. An earlier one is a setback still."""
-        none = [event_id for event_id, at in self.cancellations.items() if at >= since]
-        self.take_back_endings()
-        self.cancellations = {event_id: at for event_id, at in self.cancellations.items() if at < since}
-        self.setbacks = [one for one in self.setbacks if one[1].type is not EventType.SUBSCRIPTION_CANCELLED]
-        if self.cancellations:
-            self.add_setback(EventType.SUBSCRIPTION_CANCELLED, max(self.cancellations.values()))
-        return none
 
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
@@ -222,6 +150,7 @@ class History:
     resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
+    pauses: Pauses = field(default_factory=Pauses)
     void: dict[str, Void] = field(default_factory=dict)  # cancellations by event that were none
     newest: str | None = None  # the event that led to what is: the last one, unless paid time has run out since
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
@@ -229,11 +158,6 @@ class History:
     def run_out(self, now: datetime) -> None:
         if any([line_item.run_out(now) for line_item in self.lines.values()]):
             self.newest = None
-
-    def note_pause(self, event_id: str) -> None:
-        """A cancellation was a pause of one item; it is none, unless it is of another one still."""
-        if not any(event_id in line_item.cancellations for line_item in self.lines.values()):
-            self.void[event_id] = Void.IS_A_PAUSE
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from companion.entitlements.line_items import OVER, PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent, Void
+from companion.entitlements.facts import Fact
+from companion.entitlements.line_items import OVER, History, LineItem, ResolvedEvent, Void
+from companion.entitlements.pauses import Pauses
 from companion.events import AccessState, EventType
 
 
@@ -95,15 +97,10 @@ def _failed(history: History, fact: Fact) -> None:
 
 
 def _paused(history: History, fact: Fact) -> None:
-    shadow = fact.at - PAUSE_SHADOW
     for line_item in _line_items_of(history, fact):
-        is_shadowed = line_item.is_cancelled_since(shadow)
-        if line_item.completed or (line_item.state in OVER and not is_shadowed):
+        if line_item.completed or line_item.state in OVER:
             continue
-        if is_shadowed:
-            for cancellation in line_item.take_back_cancellations(shadow):
-                history.note_pause(cancellation)
-        line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
+        line_item.ended_by, line_item.paid_until = None, None
         line_item.become(AccessState.PAUSED, fact.at)
         line_item.add_setback(fact.type, fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
@@ -120,11 +117,7 @@ def _cancelled(history: History, fact: Fact) -> None:
     line_items = _line_items_of(history, fact)
     _note_void(history, fact, line_items)
     for line_item in line_items:
-        if line_item.completed or _is_a_pause(line_item, fact):
-            continue
-        if _is_over(line_item, fact):
-            if line_item.has_run_out and line_item.is_sent_again(fact):
-                line_item.add_cancellation(fact.event_id, fact.at)
+        if line_item.completed or history.pauses.cover(fact, line_item.item) or _is_over(line_item, fact):
             continue
         due = line_item.next_payment_at if line_item.next_payment_at and line_item.next_payment_at > fact.at else None
         known = line_item.paid_until if line_item.state is AccessState.CANCELLING else None
@@ -132,13 +125,9 @@ def _cancelled(history: History, fact: Fact) -> None:
         line_item.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
         line_item.ended_by, line_item.cancelled_at = fact.event_id, fact.at
         line_item.become(AccessState.CANCELLING, fact.at)
-        line_item.add_cancellation(fact.event_id, fact.at)
+        line_item.add_setback(fact.type, fact.at)
         line_item.run_out(fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
-
-
-def _is_a_pause(line_item: LineItem, cancellation: Fact) -> bool:
-    return line_item.paused_at is not None and cancellation.at - line_item.paused_at <= PAUSE_SHADOW
 
 
 def _is_over(line_item: LineItem, cancellation: Fact) -> bool:
@@ -149,7 +138,8 @@ def _is_over(line_item: LineItem, cancellation: Fact) -> bool:
 
 def _note_void(history: History, fact: Fact, line_items: list[LineItem]) -> None:
     """A cancellation that is a pause, or of a plan that is paid off, is none; not where another item goes with it."""
-    kept = [line_item for line_item in line_items if line_item.completed or _is_a_pause(line_item, fact)]
+    pauses = history.pauses
+    kept = [line_item for line_item in line_items if line_item.completed or pauses.cover(fact, line_item.item)]
     if not kept or any(line_item not in kept and not _is_over(line_item, fact) for line_item in line_items):
         return
     is_paid_off = all(line_item.completed for line_item in kept)
@@ -169,7 +159,6 @@ def _refunded(history: History, fact: Fact) -> None:
             history.add_partial_refund(line_item.item, fact.at, names_it=fact.item is not None or len(line_items) == 1)
         else:
             line_item.ended_by, line_item.paid_until = None, None
-            line_item.cancellations.clear()
             line_item.become(AccessState.REFUNDED, fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type, full)
 
@@ -214,7 +203,9 @@ def replay_steps(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
     """Replay the facts into ``history`` in the order in which they happened; yields each after it was applied."""
     all_facts = list(facts)
     history.refunded_by_item = _refunded_by_item(all_facts)
-    for moment, fact in _in_order(all_facts):
+    in_order = _in_order(all_facts)
+    history.pauses = Pauses([fact for _, fact in in_order])
+    for moment, fact in in_order:
         history.run_out(moment)
         TRANSITIONS.get(fact.type, no_transition)(history, fact)
         yield fact

@@ -8,9 +8,10 @@ import pytest
 
 from companion.companion_events import resync
 from companion.ledger import database, people
-from companion.ledger.models import TimelineEntry
+from companion.ledger.models import Event, TimelineEntry
 from companion.messages import Message
-from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, paid, soon, states
+from companion.replay import replay
+from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, paid, soon, states
 from tests.companion.test_late_events import deliver, late, types
 
 MIDDLE = START + 40 * DAY
@@ -80,6 +81,36 @@ def test_a_pause_takes_back_the_end_that_only_an_unsent_cancellation_would_have(
     assert shop.delivery(again).state == "superseded"
     assert types(history["before"]) == ["completed", "cancelled", "ended"]
     assert types(history["after"]) == ["completed", "paused"]
+
+
+@pytest.mark.parametrize("arrives_last", [0, 1, 2], ids=["the cancellation", "what is none", "the pause"])
+def test_what_is_none_changes_nothing_about_the_one_before_it(shop: Shop, arrives_last: int) -> None:
+    """Five minutes before the pause is too early for the first; the second, with a date, would be the first again."""
+    shop.post(bought("1"))
+    told = [cancelled("1", MIDDLE - 360), cancelled("1", MIDDLE - 120, until=soon()), paused(MIDDLE)]
+    last = told.pop(arrives_last)
+    for fields in told:
+        shop.post(fields)
+        deliver(shop)
+    shop.post(last)
+    for one in deliver(shop):
+        history = one.to_json()["history"]
+        assert history["after"][-1]["entitlements"] == one.event["entitlements"]
+    assert deliver(shop) == []
+    assert states(shop.site, "ann@example.com") == {"product-12": "ended"}
+
+
+def test_done_again_the_end_of_another_order_says_what_holds(shop: Shop) -> None:
+    """The first ended it, whatever is said beside the pause: in the history as in what is held."""
+    for order in ("1", "2"):
+        shop.post(bought(order))
+    told = [paused(MIDDLE), cancelled("1", MIDDLE - 120, until=soon()), cancelled("1", MIDDLE - 360)]
+    for fields in (*told, cancelled("2", MIDDLE + DAY, until=MIDDLE + 2 * DAY), failed("2", MIDDLE + 6 * DAY)):
+        shop.post(fields)
+        deliver(shop)
+    replay(Event.get(Event.type == "subscription.ended", Event.occurred_at == (MIDDLE + 2 * DAY) * 1000), shop.site)
+    [again] = deliver(shop)
+    assert again.to_json()["history"]["after"][-1]["entitlements"] == again.event["entitlements"]
 
 
 def test_a_pause_after_the_end_of_the_paid_time_leaves_the_cancellation(shop: Shop) -> None:

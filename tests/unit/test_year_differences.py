@@ -69,3 +69,15 @@ def test_of_two_orders_the_marks_may_go_that_there_were_and_no_others() -> None:
     assert names([*twice, cancelled], there - {"Membership stop"}) is not None
     assert names([*twice, cancelled], there - {"member"}) is None
     assert names([twice[0], cancelled], wished([twice[0], cancelled], NOW) - {"Membership stop"}) is None
+
+
+def test_the_mark_of_a_pause_stays_until_the_return_is_told_not_only_the_payment() -> None:
+    def at(moment: int, kind: Kind) -> Told:
+        return Told(Fact(moment, kind, "1", MEMBERSHIP.key, cents=MEMBERSHIP.cents))
+
+    facts = [bought(MEMBERSHIP), at(300, Kind.PAUSED), at(602, Kind.PAID)]
+    held = wished(facts, NOW) | {"Membership paused"}
+    ways = explained(facts, NOW, held) or ()
+    assert [way.payment_ends_pause for way in ways] == [False]
+    assert unsaid(ways, facts, NOW, held, [(300, "Paused Membership.")]) == ()
+    assert names([*facts, at(600, Kind.RESUMED)], held) is None

@@ -189,19 +189,27 @@ class Life:
         return False
 
     def _pause(self, sale: Sale, good: Good) -> bool:
-        """At Stripe a pause is a cancellation underneath, whose webhook may come with it."""
+        """At Stripe a pause is a cancellation underneath, whose webhook may come with it, and more than once.
+
+        One in ten is back within a minute and pays, and then leaves for good.
+        """
         at = sale.next_due(good) - self._days(3, 9)
         if at <= max(sale.due(good, sale.paid.get(good.key, 0)), sale.bought_at) + 8 * DAY:
             return self._renew(sale, good)
         self._say(sale.is_paused(at, good))
         if sale.processor == STRIPE and not self.told_from and self._chance(0.4):
-            self._say(sale.is_cancelled(at + self.random.choice((-30, -2, 2, 30)), good, None))
-        back = at + self._days(12, 80)
-        if back >= self.end or self._chance(0.3):
+            for seconds in self.random.choice(((-30,), (-2,), (2,), (30,), (-290, -30), (-40, 20))):
+                until = sale.next_due(good) if self._chance(0.3) else None
+                self._say(sale.is_cancelled(at + seconds, good, until))
+        is_hasty = self._chance(0.1)
+        back = at + (60 if is_hasty else self._days(12, 80))
+        if back >= self.end or (not is_hasty and self._chance(0.3)):
             return False
         self._say(sale.is_resumed(back, good))
         self._say(*sale.is_paid(back + 2, good))
-        return True
+        if is_hasty:
+            self._say(sale.is_cancelled(back + 120, good, sale.next_due(good)))
+        return not is_hasty
 
     def _get_last_back(self, sale: Sale, good: Good) -> bool:
         self._renew(sale, good)

@@ -15,6 +15,8 @@ CLOSED_WHILE_PAUSED = ("Club",)
 LAST_WARNING = 3  # failed payments
 PAUSE_SECONDS = 300  # a cancellation so near to a pause is the pause, as the processor has it
 
+GOES_ON = (Kind.PAID, Kind.PAID_OFF, Kind.RESUMED)
+
 _SAME_SECOND = (
     Kind.BOUGHT,
     Kind.FAILED,
@@ -54,10 +56,12 @@ class Wishes:
     """What is wished for one person. ``names`` are the products' by key.
 
     ``refunded_period_ends``: whoever got the last payment back and cancelled has no paid time left.
+    ``payment_ends_pause``: whoever pays is paused no more, also where nobody said that they came back.
     """
 
     names: dict[str, str]
     refunded_period_ends: bool = True
+    payment_ends_pause: bool = True
     purchases: dict[tuple[str, str], Purchase] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)  # products that were cancelled and not come back to
     got_money_back: bool = False
@@ -108,7 +112,9 @@ class Wishes:
             if one.is_over(fact.at):
                 self.stopped.discard(one.product)
             one.paid.append(fact.cents)
+            was_paused = one.is_paused
             one.goes_on()
+            one.is_paused = was_paused and not self.payment_ends_pause
             one.is_paid_off = one.is_paid_off or fact.is_last
         elif fact.kind is Kind.PAID_OFF:
             one.is_paid_off, one.failed = True, 0
@@ -144,13 +150,18 @@ class Wishes:
 
 def _as_they_count(facts: Iterable[Fact]) -> list[Fact]:
     """As they happened, without cancellations that are a pause."""
-    paused = [fact for fact in facts if fact.kind is Kind.PAUSED]
-
-    def is_pause(fact: Fact) -> bool:
-        return fact.kind is Kind.CANCELLED and any(
-            (fact.order, fact.product) == (one.order, one.product) and abs(fact.at - one.at) <= PAUSE_SECONDS
-            for one in paused
-        )
-
     in_time = sorted(facts, key=lambda fact: (fact.at, _SAME_SECOND.index(fact.kind)))
-    return [fact for fact in in_time if not is_pause(fact)]
+    return [fact for fact in in_time if not any(_is_pause(fact, one, in_time) for one in in_time)]
+
+
+def _is_pause(cancelled: Fact, paused: Fact, facts: list[Fact]) -> bool:
+    """Near to each other, and nobody came back or paid between the two."""
+    if (cancelled.kind, paused.kind) != (Kind.CANCELLED, Kind.PAUSED) or not _is_near(cancelled, paused):
+        return False
+    begin, end = sorted((cancelled.at, paused.at))
+    return not any(fact.kind in GOES_ON and _is_near(fact, paused) and begin < fact.at < end for fact in facts)
+
+
+def _is_near(fact: Fact, paused: Fact) -> bool:
+    is_same = (fact.order, fact.product) == (paused.order, paused.product)
+    return is_same and abs(fact.at - paused.at) <= PAUSE_SECONDS

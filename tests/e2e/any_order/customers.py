@@ -21,6 +21,8 @@ BASKETS = (
     ("product-13",),
     ("product-13", "upsell-4"),
 )
+NEAR_A_PAUSE = (0, *(sign * seconds for seconds in (1, 40, 120, 240, 299, 300, 301, 310, 1200) for sign in (-1, 1)))
+PAID_AFTER_A_PAUSE = (0, 60, 290, 600, DAY, PERIOD)
 PAYMENTS = {"product-12": None, "upsell-4": 3}  # recurring items: without end, or a plan
 
 
@@ -89,11 +91,11 @@ class Customer:
     def _subscribe(self, item: Item, at: int) -> None:
         """Period after period, until something ends it."""
         steps: tuple[tuple[float, Callable[[Item, int], int | None]], ...] = (
-            (0.35, self._renew),
-            (0.55, self._fail),
-            (0.68, self._cancel),
-            (0.80, self._pause),
-            (0.88, self._refund),
+            (0.30, self._renew),
+            (0.45, self._fail),
+            (0.62, self._cancel),
+            (0.85, self._pause),
+            (0.92, self._refund),
             (1.01, self._fall_silent),
         )
         moment: int | None = at
@@ -135,13 +137,27 @@ class Customer:
         return None
 
     def _pause(self, item: Item, at: int) -> int | None:
-        """A pause at Stripe is a cancellation underneath; its webhook may come with the pause, and more than once."""
+        """A pause at Stripe is a cancellation underneath: its webhook may come with it, and more than once.
+
+        Around it whatever else may happen, to the second of the time within which the two are one. No two of them in
+        one second: two cancellations of one second are one webhook that came twice.
+        """
+        at += 2 * HOUR
         self._about("order.subscription_paused", item, at)
-        for seconds in self.random.choice(((), (), (), (-40, -1, 1, 40), (-40, -20, 20, 40))):
-            if self._chance(0.4):
-                more = {"billing_period_end": at + PERIOD} if self._chance(0.5) else {}
-                self._about("order.subscription_cancelled", item, at + seconds, **more)
-        return self._resume(item, at + HOUR + self._later(40)) if self._chance(0.7) else None
+        for seconds in sorted(self.random.sample(NEAR_A_PAUSE, self.random.randrange(6))):
+            rng = self.random.random()
+            if rng < 0.6:
+                until = {"billing_period_end": at + self.random.choice(PAID_AFTER_A_PAUSE)}
+                more = self.random.choice(({}, until))
+                self._about("order.subscription_cancelled", item, at + seconds, of_all=self._chance(0.15), **more)
+            elif rng < 0.82:
+                event = self.random.choice(("order.subscription_resumed", "order.subscription_paused"))
+                self._about(event, item, at + seconds)
+            elif rng < 0.91 and item.back < item.paid:
+                self._refund(item, at + seconds)
+            elif not item.is_last_payment:
+                self._renew(item, at + seconds)
+        return self._resume(item, at + HOUR + self._later(40)) if self._chance(0.6) else None
 
     def _resume(self, item: Item, at: int) -> int | None:
         self._about("order.subscription_resumed", item, at)
@@ -150,7 +166,7 @@ class Customer:
     def _refund(self, item: Item, at: int) -> int | None:
         """A part and then the rest, a part only, or all of it; a subscription may go on after a part."""
         left = item.paid - item.back
-        amounts = self.random.choice(((left,), (1000,), (1000, left - 1000)))
+        amounts = self.random.choice(((left,), (1000,), (1000, left - 1000))) if left > 1000 else (left,)
         for amount in amounts:
             kind, number = item.key.split("-")
             part = {"type": kind, "id": number, "amount": amount}
@@ -168,11 +184,15 @@ class Customer:
     def _fall_silent(self, item: Item, at: int) -> int | None:
         return None
 
-    def _about(self, event: str, item: Item, at: int, **more: Any) -> None:
+    def _about(self, event: str, item: Item, at: int, *, of_all: bool = False, **more: Any) -> None:
+        """``of_all``: it does not say of which item of its order."""
         kind, number = item.key.split("-")
         part = {"type": kind, "id": number, **more}
         invoice = f"{item.order}-{item.key}-{item.period}"
-        self._say(at, about(event, item.order, self.email, at, subscription=part, invoice_id=invoice))
+        fields = about(event, item.order, self.email, at, subscription=part, invoice_id=invoice)
+        if of_all:
+            del fields["subscription"]["type"], fields["subscription"]["id"]
+        self._say(at, fields)
 
     def _say(self, at: int, fields: dict[str, Any]) -> None:
         self.webhooks.append(Webhook(at, fields))

@@ -45,8 +45,8 @@ def _rules_of(key: str) -> list[Rule]:
     revoked, stop, paused = f"{key} revoked", f"{key} stop", f"{key} paused"
     return [
         _rule(key, "purchase.completed", access, [revoked], **({"again": True} if key == "product-13" else {})),
-        _rule(key, "purchase.refunded", [revoked], access, partial=False),
-        _rule(key, "subscription.ended", [revoked], access),
+        _rule(key, "purchase.refunded", [revoked], [*access, paused], partial=False),
+        _rule(key, "subscription.ended", [revoked], [*access, paused]),
         _rule(key, "subscription.renewed", [f"{key} paying"], []),
         _rule(key, "subscription.payment_failed", ["payment failed"], []),
         _rule(key, "subscription.payment_failed", [f"{key} last warning"], [], failure=3),

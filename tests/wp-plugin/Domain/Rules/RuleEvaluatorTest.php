@@ -133,6 +133,45 @@ final class RuleEvaluatorTest extends TestCase {
 		$this->assertEquals( $goes ? array() : array( new Message( Message::SHARED, 'member', 'product-12' ) ), $plan->notes );
 	}
 
+	/** @return array<string, array{0: string, 1: string, 2: bool}> Event of one order, state by the other, whether its mark goes. */
+	public static function marks_of_the_other_order(): array {
+		return array(
+			'ended, the other is paused'     => array( 'subscription.ended', 'paused', false ),
+			'refunded, the other is paused'  => array( 'purchase.refunded', 'paused', false ),
+			'ended, the other runs'          => array( 'subscription.ended', 'active', true ),
+			'ended, the other is cancelled'  => array( 'subscription.ended', 'cancelling', true ),
+			'ended, and nothing is left'     => array( 'subscription.ended', 'ended', true ),
+			'resumed, and paused once more'  => array( 'subscription.resumed', 'paused', true ),
+		);
+	}
+
+	/** @dataProvider marks_of_the_other_order */
+	public function test_the_mark_of_a_pause_stays_while_the_other_order_is_paused( string $type, string $state, bool $goes ): void {
+		$rules  = array( Sample::rule( 'product-12', 'subscription.paused', array( 'paused' ) ), Sample::rule( 'product-12', $type, array(), array( 'paused' ) ) );
+		$refund = 'purchase.refunded' === $type ? Sample::refund( true, 'product-12' ) : null;
+		$event  = Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) );
+
+		$this->assertSame( $goes ? array( 'paused' ) : array(), self::plan( $rules, $event )->remove );
+	}
+
+	public function test_of_failed_payments_of_the_other_order_the_mark_of_the_first_stays_and_no_more_is_known(): void {
+		$rules = array(
+			Sample::rule( 'product-12', 'subscription.payment_failed', array( 'overdue' ) ),
+			Sample::rule( 'product-12', 'subscription.payment_failed', array( 'last warning' ), array(), array( 'failure' => 3 ) ),
+			Sample::rule( 'product-12', 'subscription.ended', array(), array( 'overdue', 'last warning' ) ),
+		);
+		$event = Sample::event( 'subscription.ended', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'past_due' ) ) ) );
+
+		$this->assertSame( array( 'last warning' ), self::plan( $rules, $event )->remove );
+	}
+
+	public function test_a_pause_of_another_item_keeps_no_mark(): void {
+		$rules = array( Sample::rule( '*', 'subscription.paused', array( 'paused' ) ), Sample::rule( 'product-12', 'subscription.ended', array(), array( 'paused' ) ) );
+		$event = Sample::event( 'subscription.ended', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'ended', 'product-5' => 'paused' ) ) ) );
+
+		$this->assertSame( array( 'paused' ), self::plan( $rules, $event )->remove );
+	}
+
 	/** @dataProvider takings_of_one_order */
 	public function test_a_tag_that_keeps_out_is_not_set_while_another_order_goes_on( string $type, ?bool $full, string $state, bool $is_set ): void {
 		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'made purchase' ), array( 'revoked' ) ), Sample::rule( 'product-12', $type, array( 'revoked', 'got money back' ) ) );

@@ -17,15 +17,21 @@ final class SharedTagGuard {
 	}
 
 	/**
-	 * The item that still grants $tag although $event takes $items away; '' when none does.
+	 * The item that still grants $tag although $event takes $items away; '' when none does. Of an item that goes on by
+	 * another order, what that order's state calls for stays too: the mark of its pause, or of a failed payment.
 	 *
 	 * @param string[] $items Keys.
 	 */
 	public function keeper( string $tag, Event $event, array $items ): string {
+		$going_on = self::held_all_the_same( $event, $items );
 		foreach ( $event->entitlements() as $item => $held ) {
-			$counts = ! in_array( (string) $item, $items, true ) || self::is_held_all_the_same( $event, $held );
-			if ( $counts && in_array( $held['state'], Event::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
-				return (string) $item;
+			$item   = (string) $item;
+			$counts = ! in_array( $item, $items, true ) || self::is_held_all_the_same( $event, $held );
+			if ( ! $counts || ! in_array( $held['state'], Event::HOLDING, true ) ) {
+				continue;
+			}
+			if ( $this->grants( $item, $tag ) || ( in_array( $item, $going_on, true ) && $this->marks( $item, $held['state'], $tag ) ) ) {
+				return $item;
 			}
 		}
 		return '';
@@ -62,8 +68,19 @@ final class SharedTagGuard {
 	}
 
 	private function grants( string $item, string $tag ): bool {
+		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => EventType::grants( $rule['event'] ) );
+	}
+
+	/** Whether $tag is applied by what led to the state; of failed payments by the first, as more are not known of. */
+	private function marks( string $item, string $state, string $tag ): bool {
+		$types = EventType::behind( $state );
+		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => in_array( $rule['event'], $types, true ) && ( $rule['failure'] ?? 1 ) < 2 );
+	}
+
+	/** @param callable(array<string, mixed>): bool $counts */
+	private function is_applied( string $tag, string $item, callable $counts ): bool {
 		foreach ( $this->rules as $rule ) {
-			if ( EventType::grants( $rule['event'] ) && in_array( $rule['product'], array( '*', $item ), true ) && in_array( $tag, $rule['apply'], true ) ) {
+			if ( in_array( $rule['product'], array( '*', $item ), true ) && in_array( $tag, $rule['apply'], true ) && $counts( $rule ) ) {
 				return true;
 			}
 		}
