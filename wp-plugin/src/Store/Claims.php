@@ -24,7 +24,7 @@ final class Claims {
 	/**
 	 * @param bool   $replay A person asked for it again: a final result does not stand in the way.
 	 * @param string $origin Names the request that brought it; the same request never counts twice as a replay.
-	 * @throws \RuntimeException When the database does not take it.
+	 * @throws NotStored When the database does not take it.
 	 */
 	public function claim( Event $event, string $delivery_id, bool $replay, string $origin ): Claim {
 		$row = $this->row( $event->id() );
@@ -37,7 +37,7 @@ final class Claims {
 			}
 		}
 		if ( null === $row ) {
-			throw new \RuntimeException( __( 'The site’s database does not store events.', 'cart-companion' ) );
+			throw new NotStored( __( 'The site’s database does not store events.', 'cart-companion' ) );
 		}
 		return $this->claim_again( $row, $delivery_id, $replay, $origin );
 	}
@@ -84,7 +84,11 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$claim   = new Claim( wp_generate_uuid4(), self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) ) );
+		$steps = self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) );
+		if ( $steps[ EventProgress::INTERRUPTIONS ] > Claim::MOST_INTERRUPTIONS + 1 ) {
+			return new Claim( '', $steps ); // Whoever was to store that it failed was ended, too: nothing more is written.
+		}
+		$claim   = new Claim( wp_generate_uuid4(), $steps );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
 			'state'       => EventStore::WORKING,
@@ -140,7 +144,7 @@ final class Claims {
 		$where   = array( 'event_id' => $event_id, 'claim' => $claim->token );
 		$changed = $wpdb->update( Table::name(), Columns::written( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ) ), $where );
 		if ( false === $changed ) {
-			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
+			throw new NotStored( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
 		}
 		if ( self::holder( $event_id ) !== $claim->token ) {
 			throw new \RuntimeException( __( 'This event took so long that another request went on with it.', 'cart-companion' ) );
