@@ -43,11 +43,11 @@ final class Addresses {
 	}
 
 	/**
-	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it
-	 * as a key that is no other address's, though they begin alike.
+	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it,
+	 * or in other bytes, as a key that is no other address's, though they begin alike.
 	 */
 	public static function key( string $email ): string {
-		$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( self::name(), 'email' )->holds( $email );
+		$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( self::name(), 'email' )->holds_bytes( $email );
 		if ( $is_held && mb_strlen( $email ) <= self::LENGTH ) {
 			return $email;
 		}

@@ -163,7 +163,7 @@ final class Claims {
 
 	/** @return array<string, mixed>|null */
 	private function row( string $event_id ): ?array {
-		return Table::select( '*', 'WHERE event_id = %s', array( $event_id ) )[0] ?? null;
+		return Table::select( '*', 'WHERE event_id = %s AND BINARY event_id = %s', array( $event_id, $event_id ) )[0] ?? null;
 	}
 
 	/**
