@@ -31,6 +31,7 @@ final class Claims {
 		if ( null === $row ) {
 			$token = wp_generate_uuid4();
 			$this->insert( $event, $delivery_id, $token, $replay ? array( $origin ) : array() );
+			( new Erasure() )->follows( $event ); // It may have been on its way.
 			$row = $this->row( $event->id() );
 			if ( null !== $row && $token === $row['claim'] ) {
 				return new Claim( $token, $row['steps'] );
@@ -75,7 +76,6 @@ final class Claims {
 
 	/** @param array<string, mixed> $row */
 	private function claim_again( array $row, string $delivery_id, bool $replay, string $origin ): Claim {
-		global $wpdb;
 		$result = self::standing_result( $row, $replay, $origin );
 		if ( null !== $result ) {
 			return new Claim( '', array(), $result );
@@ -100,7 +100,7 @@ final class Claims {
 		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
 
 		$claim->is_replay = $replay;
-		$wpdb->update( Table::name(), Columns::written( $values ), $where );
+		Table::change_where( $values, $where );
 		return self::holder( $row['event_id'] ) === $claim->token ? $claim : new Claim( '', array(), null, 1 );
 	}
 
@@ -140,10 +140,8 @@ final class Claims {
 
 	/** @param array<string, mixed> $values */
 	private function change( string $event_id, Claim $claim, array $values ): void {
-		global $wpdb;
-		$where   = array( 'event_id' => $event_id, 'claim' => $claim->token );
-		$changed = $wpdb->update( Table::name(), Columns::written( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ) ), $where );
-		if ( false === $changed ) {
+		$where = array( 'event_id' => $event_id, 'claim' => $claim->token );
+		if ( ! Table::change_where( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ), $where ) ) {
 			throw new NotStored( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
 		}
 		if ( self::holder( $event_id ) !== $claim->token ) {

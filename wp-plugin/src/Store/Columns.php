@@ -34,6 +34,9 @@ final class Columns {
 	/** What stands in the column once its person is forgotten; where nothing is said, the same as before. */
 	private const ERASED = 'erased';
 
+	/** Of a done event's result; of others, nothing. */
+	public const ERASED_RESULT = '{"outcome":"skipped"}';
+
 	/**
 	 * By name: its definition, what it holds, and more. A table that an older version made also has look_at, tell_at and
 	 * findings, which nothing uses any more.
@@ -55,7 +58,7 @@ final class Columns {
 		'user_id'       => array( 'bigint(20) unsigned NOT NULL DEFAULT 0', self::NUMBER, self::ERASED => 0 ),
 		'state'         => array( "varchar(10) NOT NULL DEFAULT ''", self::NAME ), // A constant of EventStore.
 		'steps'         => array( 'longtext NOT NULL', self::MAP, self::ERASED => '{}' ), // What was done, see EventProgress.
-		'result'        => array( 'longtext NOT NULL', self::RESULT ), // As answered to the companion; EventStore::forget() shortens it.
+		'result'        => array( 'longtext NOT NULL', self::RESULT ), // As answered to the companion; of a forgotten person's see ERASED_RESULT.
 		'access'        => array( "varchar(20) NOT NULL DEFAULT ''", self::NAME ), // A constant of AccessStatus.
 		'seen_tags'     => array( 'text NOT NULL', self::TAGS, self::ERASED => '' ), // Missing, or still there.
 		'looked_at'     => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER ), // Unix time of the last later check of access; 0: none.
@@ -140,6 +143,20 @@ final class Columns {
 	/** @return array<string, int|string> What a forgotten person leaves, by column. */
 	public static function erased(): array {
 		return self::said( self::ERASED );
+	}
+
+	/**
+	 * Of these values those that a forgotten person's row has otherwise, as it holds them: which operations were run stays.
+	 *
+	 * @param array<string, mixed> $values By column; result with state.
+	 * @return array<string, int|string>
+	 */
+	public static function of_nobody( array $values ): array {
+		$erased = array_intersect_key( self::erased(), $values );
+		if ( isset( $values['steps'] ) ) {
+			$erased = self::written( array( 'steps' => EventProgress::of_nobody( $values['steps'] ) ) ) + $erased;
+		}
+		return isset( $values['result'] ) ? array( 'result' => EventStore::DONE === $values['state'] ? self::ERASED_RESULT : '' ) + $erased : $erased;
 	}
 
 	/**

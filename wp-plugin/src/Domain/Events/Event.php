@@ -92,6 +92,11 @@ final class Event {
 		return self::text( $this->data['occurred_at'] ?? null );
 	}
 
+	/** When the companion had it, as occurred_at(). */
+	public function received_at(): string {
+		return self::text( $this->data['received_at'] ?? null );
+	}
+
 	/** As Text::identifier() gives it. Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
 	public function order_id(): string {
 		$id = self::text( $this->data['order']['id'] ?? null );
