@@ -50,6 +50,13 @@ STALE = """
     }
     return array( get_option( 'cart_companion_pairing', null ), get_option( 'cart_companion_rules' )[0]['apply'] );
 """
+PUT_BACK = """
+    for ( $ends = microtime( true ) + $input['seconds'], $times = 0; microtime( true ) < $ends; $times++ ) {
+        wp_cache_set( 'cart_companion_rules', $input['old'], 'options' );
+        usleep( 3000 );
+    }
+    return $times;
+"""
 RULES_FILE = "return CartCompanion\\Store\\RuleSettings::of_this_site()->to_file()->to_json();"
 LOST = "set_transient( 'anything', 1, 60 ); return get_transient( 'anything' );"
 RULES_SCREEN = "/wp-admin/admin.php?page=cart-companion-rules"
@@ -201,3 +208,21 @@ def test_a_cache_that_does_not_answer_has_nothing_and_the_site_goes_on(pair: Pai
         assert pair.settled(pair.send(pair.order("down@example.com").purchase()))["state"] == "delivered"
     finally:
         cached.write_config(STACK_CACHE_SOCKET=socket)
+
+
+def test_what_another_process_puts_back_all_the_time_is_not_what_a_delivery_goes_by(
+    pair: Pair, cached: WordPress
+) -> None:
+    """It read before the owner saved, and its copies come into the cache at every moment after that."""
+    cached.php("CartCompanion\\Plugin::instance()->connections()->choose( 'wp-fusion' );")
+    pair.set_rules([{**rule, "apply": ["of yesterday"]} for rule in RULES])
+    old = cached.option("cart_companion_rules")
+    pair.set_rules(RULES)
+    with ThreadPoolExecutor(1) as pool:
+        hammer = pool.submit(lambda: cached.php(PUT_BACK, old=old, seconds=6))
+        applied = []
+        while not hammer.done():
+            done = pair.settled(pair.send(pair.order(f"back{len(applied)}@example.com").purchase()))
+            applied.append(done["result"]["tags_applied"])
+    assert hammer.result() > 500
+    assert applied == [["course bought"]] * len(applied), applied

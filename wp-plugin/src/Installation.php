@@ -11,7 +11,7 @@ use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
 use CartCompanion\Site\{ Capabilities, EarlyOutput, Kept, Lock, LoginSettings, MissedCron, PairedAddress, Settings, StoredOption };
-use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
+use CartCompanion\Store\{ AccessStatements, EarlierBuyers, Erasure, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
 use CartCompanion\Users\{ PendingWelcomeEmail, WelcomedUser };
 
 final class Installation {
@@ -31,7 +31,7 @@ final class Installation {
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
 		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
-		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION, MissedCron::OPTION, EarlyOutput::OPTION,
+		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION, MissedCron::OPTION, EarlyOutput::OPTION, Erasure::OPTION,
 	);
 
 	public static function register(): void {

@@ -29,10 +29,15 @@ final class TextTest extends TestCase {
 		$this->assertSame( array(), $wrong );
 	}
 
-	public function test_no_letter_is_cut_in_two(): void {
-		foreach ( array( 0 => '', 3 => 'Zo', 4 => 'Zoë', 6 => 'Zoë ', 8 => 'Zoë ', 9 => 'Zoë 🎉', 20 => 'Zoë 🎉' ) as $most => $kept ) {
-			$this->assertSame( $kept, Text::within_bytes( 'Zoë 🎉', $most ) );
-		}
+	public function test_an_identifier_fits_every_table_and_two_stay_two(): void {
+		$plain = array( '', '12345', 'test 12345-A', str_repeat( '7', 64 ) );
+		$odd   = array( 'Zoë 1', 'Zoe 1', '🌊', '🔥', 'A🌊', 'A🔥', "A\n", str_repeat( '7', 65 ), str_repeat( '7', 64 ) . '8' );
+		$held  = array_map( static fn( string $one ): string => Text::identifier( $one, 64 ), array_merge( $plain, $odd ) );
+
+		$this->assertSame( $plain, array_slice( $held, 0, count( $plain ) ) );
+		$this->assertSame( array( $held, $held ), array( array_unique( $held ), array_map( static fn( string $one ): string => Text::identifier( $one, 64 ), $held ) ) );
+		$this->assertSame( $held, preg_grep( '/^[\x20-\x7E]{0,64}$/D', $held ) );
+		$this->assertSame( 32, strlen( Text::identifier( str_repeat( '2026', 20 ), 32 ) ) );
 	}
 
 	public function test_a_long_example_ends_in_dots(): void {

@@ -53,6 +53,66 @@ final class StoredOptionTest extends SiteTestCase {
 		$this->assertSame( $now, get_option( self::NAME, 'nothing' ) );
 	}
 
+	/** Where somebody puts back what was, whoever reads it again has that. */
+	public function test_what_the_database_said_is_not_asked_for_again(): void {
+		delete_option( self::NAME );
+		foreach ( array( true, false ) as $is_loaded ) {
+			update_option( self::NAME, 'old', $is_loaded );
+			wp_load_alloptions();
+			$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->options, array( 'option_value' => 'new' ), array( 'option_name' => self::NAME ) );
+			wp_using_ext_object_cache( true );
+			StoredOption::refresh( array( self::NAME ) );
+			$before = $GLOBALS['wpdb']->num_queries;
+
+			$this->assertSame( array( 'new', 0 ), array( get_option( self::NAME ), $GLOBALS['wpdb']->num_queries - $before ) );
+			wp_using_ext_object_cache( false );
+			delete_option( self::NAME );
+		}
+	}
+
+	/** It may have been read before another process put back what was: from then on it is in this one's memory. */
+	public function test_what_the_cache_does_not_have_is_put_there(): void {
+		update_option( self::NAME, 'now', false );
+		wp_cache_delete( self::NAME, 'options' );
+		wp_using_ext_object_cache( true );
+
+		StoredOption::refresh( array( self::NAME ) );
+
+		$this->assertSame( 'now', wp_cache_get( self::NAME, 'options' ) );
+	}
+
+	public function test_what_is_saved_between_the_question_and_the_comparison_stays(): void {
+		update_option( self::NAME, 'old', false );
+		wp_using_ext_object_cache( true );
+		$saved = false;
+		$other = static function ( string $query ) use ( &$saved ): string {
+			if ( 0 !== strpos( $query, 'SELECT option_name' ) || $saved ) {
+				return $query;
+			}
+			$saved = true;
+			$GLOBALS['wpdb']->query( "UPDATE {$GLOBALS['wpdb']->options} SET option_value = 'new' WHERE option_name = '" . self::NAME . "'" );
+			wp_cache_set( self::NAME, 'new', 'options' );
+			return "SELECT '" . self::NAME . "' AS option_name, 'old' AS option_value"; // What the database said just before.
+		};
+		add_filter( 'query', $other );
+		StoredOption::refresh( array( self::NAME ) );
+		remove_filter( 'query', $other );
+
+		$this->assertSame( array( true, 'new' ), array( $saved, get_option( self::NAME ) ) );
+	}
+
+	public function test_what_is_written_next_rests_on_the_database(): void {
+		global $wpdb;
+		update_option( self::NAME, 'old', false );
+		$wpdb->delete( $wpdb->options, array( 'option_name' => self::NAME ) );
+		wp_using_ext_object_cache( true );
+
+		StoredOption::uncache( self::NAME );
+		update_option( self::NAME, 'old', false );
+
+		$this->assertSame( 'old', StoredOption::read( self::NAME ) );
+	}
+
 	public function test_what_is_right_stays_in_the_cache(): void {
 		global $wpdb;
 		wp_using_ext_object_cache( true );

@@ -3,7 +3,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Store\{ Addresses, CustomerRecord };
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Store\{ Addresses, Claims, CustomerHistory, CustomerRecord };
 
 final class LongNamesTest extends SiteTestCase {
 	/** Of 230 characters, the first 220 of which are the same. */
@@ -70,6 +71,23 @@ final class LongNamesTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'purchase.refunded', 'other@example.com', array( 'order' => Sample::order( "{$number}1" ), 'refund' => Sample::refund( true, 'product-12' ) ) ) );
 
 		$this->assertSame( array( array( 'revoked' ), array( 'course' ) ), array( $this->tags( 'ann@example.com' ), $this->tags( 'bob@example.com' ) ) );
+	}
+
+	/** The CRM is asked by what is remembered: better by an address than by a part of an id, or by an id that looks like it. */
+	public function test_a_contact_is_remembered_under_its_very_id_or_not_at_all(): void {
+		$ids = array( '003xAbC', '003XABC', str_repeat( '7', 128 ), str_repeat( '7', 129 ), 'zoë', '🌊' );
+		foreach ( $ids as $number => $id ) {
+			$event  = Event::from( Sample::event( 'purchase.completed', "c$number@example.com", array( 'order' => Sample::order( "c$number" ) ) ) );
+			$claims = new Claims();
+			$claim  = $claims->claim( $event, 'dlv', false, 'x' );
+			$claims->record( $event, $claim, array( 'contact' => $id, 'left' => array( 'old' ) ), 'crm', $id );
+			$GLOBALS['wpdb']->update( CartCompanion\Store\Table::name(), array( 'user_id' => 7 + $number ), array( 'event_id' => $event->id() ) );
+		}
+		$history = new CustomerHistory();
+
+		$this->assertSame( array( $ids[0], $ids[1], $ids[2], '', '', '' ), array_map( static fn( int $number ): string => $history->contact_of_order( "c$number", 'crm' ), array_keys( $ids ) ) );
+		$this->assertSame( array( 7, 8, 9, 0, 0, 0 ), array_map( static fn( string $id ): int => $history->user_of_contact( $id, 'crm' ), $ids ) );
+		$this->assertSame( array(), $history->left_undone( array( 'c3@example.com', 'c4@example.com' ), '', 'evt_other' ), 'Somebody was there for what was left.' );
 	}
 
 	public function test_a_table_that_cannot_hold_an_address_keeps_a_key_of_it(): void {

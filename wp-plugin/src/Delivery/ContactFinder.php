@@ -35,7 +35,7 @@ final class ContactFinder {
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function account_of( Crm $connection ): string {
 		$account = $connection->account_id();
-		return Text::within_bytes( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 64 );
+		return Text::identifier( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 64 );
 	}
 
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */

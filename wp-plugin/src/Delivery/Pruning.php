@@ -10,7 +10,7 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\{ CronIntervals, Deadline, RecurringEvent, Settings };
-use CartCompanion\Store\{ OldEvents, Table };
+use CartCompanion\Store\{ Erasure, OldEvents, Table };
 
 final class Pruning {
 	public const HOOK = 'cart_companion_prune';
@@ -63,6 +63,7 @@ final class Pruning {
 		$stored = get_option( self::OPTION, array() );
 		$state  = array_map( 'intval', array_filter( is_array( $stored ) ? $stored : array(), 'is_scalar' ) ) + array( 'to' => 0, 'begun_at' => 0, 'days' => 0, 'asked_at' => 0 );
 		if ( $state['asked_at'] < time() - DAY_IN_SECONDS ) {
+			Erasure::forget_who();
 			try {
 				$days = $this->companion->summary()['retention_days'] ?? self::DAYS;
 			} catch ( CompanionError $error ) {

@@ -66,12 +66,13 @@ final class Text {
 		return 1 === preg_match( '/^(.{' . ( $most - 1 ) . '}).{2}/us', $text, $found ) ? $found[1] . '…' : $text;
 	}
 
-	/** The begin of it in at most so many bytes, of whole letters. */
-	public static function within_bytes( string $text, int $most ): string {
-		while ( $most > 0 && isset( $text[ $most ] ) && 0x80 === ( ord( $text[ $most ] ) & 0xC0 ) ) {
-			--$most; // In the middle of a letter.
-		}
-		return substr( $text, 0, $most );
+	/**
+	 * Somebody else's identifier as every table holds it and tells it from others, whatever its character set: itself where
+	 * it is of ASCII's printable characters and of at most so many, else its begin and a hash of the whole.
+	 */
+	public static function identifier( string $text, int $most ): string {
+		$plain = (string) preg_replace( '/[^\x20-\x7E]+/', '', $text );
+		return $plain === $text && strlen( $text ) <= $most ? $text : substr( substr( $plain, 0, max( 0, $most - 33 ) ) . ' ' . md5( $text ), -$most );
 	}
 
 	/** Where in the code an error happened; not its text, which may hold a key, or a customer's address. */

@@ -40,6 +40,11 @@ final class ColumnText {
 		return array() === $this->unstorable( $text );
 	}
 
+	/** The same, and as the bytes that PHP has: "é" in latin1 is one byte, and so never equal to the two of UTF-8. */
+	public function holds_bytes( string $text ): bool {
+		return $this->holds( $text ) && ( '' === $this->charset || 0 === strpos( $this->charset, 'utf8' ) || 1 !== preg_match( '/[\x80-\xFF]/', $text ) );
+	}
+
 	/** The text without what cannot be stored; of a letter with an accent the letter, where that can be. */
 	public function fitted( string $text ): string {
 		$unstorable = $this->unstorable( $text );

@@ -3,8 +3,9 @@
  * What must still be done when other code ends PHP in the middle of something: exit, wp_die(), a redirect, a fatal error.
  *
  * PHP then runs no "finally". WordPress's shutdown still comes; where that was begun before (work after the response is
- * done in it) whoever exits ends it, too, and PHP comes by for the last time when it destroys its objects. After a
- * fatal error in there nothing comes any more: whoever counts on this must also know what to do without.
+ * done in it) whoever exits ends it, too, and PHP comes by for the last time when it destroys its objects. Whoever is
+ * ended on shutdown is called then once more, and must expect that. After a fatal error in there nothing comes any
+ * more: whoever counts on this must also know what to do without.
  */
 
 declare(strict_types=1);
@@ -21,6 +22,9 @@ final class EndOfPhp {
 	/** @var array<callable(): void> The innermost last. */
 	private array $left = array();
 
+	/** @var array<callable(): void> Of these, the one that is being done, which may be ended, too. */
+	private array $begun = array();
+
 	private string $reserve = '';
 
 	/** @var object[] PHP destroys globals first, but for those that somebody else holds, too: WordPress needs its own. */
@@ -32,7 +36,8 @@ final class EndOfPhp {
 
 	/**
 	 * @param callable(): mixed $work
-	 * @param callable(): void  $if_ended Done when PHP ends before $work came back, those of the innermost work first.
+	 * @param callable(): void  $if_ended Done when PHP ends before $work came back, those of the innermost work first; where
+	 *                                    this is ended in the middle, too, perhaps a second time.
 	 * @return mixed What $work returns.
 	 */
 	public static function during( callable $work, callable $if_ended ) {
@@ -68,16 +73,19 @@ final class EndOfPhp {
 		Host::take_more_memory( self::MORE_BYTES );
 		Host::take_the_time();
 		while ( array() !== $this->left ) {
+			$this->begun = array( array_pop( $this->left ) );
 			try {
-				array_pop( $this->left )();
+				$this->begun[0]();
 			} catch ( \Throwable $error ) {
 				continue; // The others' turn.
 			}
 		}
+		$this->begun = array();
 		$this->let_go();
 	}
 
 	public function __destruct() {
+		array_push( $this->left, ...$this->begun );
 		$this->come();
 	}
 

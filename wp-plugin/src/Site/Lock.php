@@ -77,19 +77,19 @@ final class Lock {
 	 * @return mixed
 	 */
 	private static function held( callable $work, callable $release ) {
-		$give_back = static function () use ( $release ): void {
-			--self::$held;
-			$release();
-		};
 		++self::$held;
 		$is_over = false;
 		try {
-			return EndOfPhp::during( $work, static function () use ( $give_back, &$is_over ): void {
-				$is_over = true; // Or a row would stand for a minute.
-				$give_back();
+			return EndOfPhp::during( $work, static function () use ( $release, &$is_over ): void {
+				self::$held -= $is_over ? 0 : 1;
+				$is_over     = true;
+				$release(); // Or a row would stand for a minute.
 			} );
 		} finally {
-			$is_over || $give_back();
+			if ( ! $is_over ) {
+				--self::$held;
+				$release();
+			}
 		}
 	}
 

@@ -3,7 +3,9 @@
  * Options of this plugin as the database has them, where a copy in an object cache may be older.
  *
  * A cache that outlives the request (Redis, Memcached) is filled by one process while another one writes: it may keep what
- * was, or that nothing was, until somebody flushes it (core.trac.wordpress.org, tickets 31245 and 43506).
+ * was, or that nothing was, until somebody flushes it (core.trac.wordpress.org, tickets 31245 and 43506). Whoever takes out
+ * what is wrong and reads again may get it again, put back a moment ago. So what the database said is put there: such a
+ * cache answers the rest of a request from its own memory with what that has stored or read last.
  */
 
 declare(strict_types=1);
@@ -24,11 +26,14 @@ final class StoredOption {
 		return null === $value ? null : StoredValue::read( maybe_unserialize( $value ) );
 	}
 
-	/** Whoever asks for it next, or writes it, has the database's. */
+	/** Whoever asks for it next in this request, or writes it, has the database's. */
 	public static function uncache( string $name ): void {
+		if ( wp_using_ext_object_cache() ) {
+			self::refresh( array( $name ) );
+			return;
+		}
 		foreach ( array( self::LOADED, self::ABSENT ) as $list ) {
-			// Without its list the whole site reads all of them anew, and one of those that do may put back what was.
-			if ( isset( ( (array) wp_cache_get( $list, self::GROUP, true ) )[ $name ] ) ) {
+			if ( isset( ( (array) wp_cache_get( $list, self::GROUP ) )[ $name ] ) ) {
 				wp_cache_delete( $list, self::GROUP );
 			}
 		}
@@ -36,30 +41,77 @@ final class StoredOption {
 	}
 
 	/**
-	 * Takes out of the cache what differs from the database; one question to it, and none where no cache outlives a request.
+	 * Puts what the database has in the place of what the cache has wrongly, or not at all. One question to the database, a
+	 * second one where they differ, and none where no cache outlives a request.
 	 *
 	 * @param string[] $names
 	 */
 	public static function refresh( array $names ): void {
-		global $wpdb;
-		if ( ! wp_using_ext_object_cache() ) {
+		$stored = wp_using_ext_object_cache() ? self::stored( $names ) : array();
+		if ( array() === self::wrong( $stored ) && self::right_lists() === self::right_lists( $stored ) ) {
 			return;
 		}
-		$places = implode( ', ', array_fill( 0, count( $names ), '%s' ) );
-		$rows   = (array) $wpdb->get_results( $wpdb->prepare( "SELECT option_name, option_value FROM $wpdb->options WHERE option_name IN ( $places )", $names ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		$there  = array_column( $rows, 'option_value', 'option_name' );
-		if ( '' !== $wpdb->last_error ) {
-			return; // What the cache has is better than nothing.
+		$stored = self::stored( $names ); // The cache may have had what was saved since the first answer.
+		foreach ( self::wrong( $stored ) as $name ) {
+			wp_cache_set( $name, $stored[ $name ] ?? false, self::GROUP ); // False is what was never cached, for WordPress.
 		}
-		$loaded = (array) wp_cache_get( self::LOADED, self::GROUP );
-		$absent = (array) wp_cache_get( self::ABSENT, self::GROUP );
-		foreach ( $names as $name ) {
-			$stored = $there[ $name ] ?? null;
-			$cached = $loaded[ $name ] ?? wp_cache_get( $name, self::GROUP );
-			if ( ( false !== $cached && self::as_stored( $cached ) !== $stored ) || ( null !== $stored && isset( $absent[ $name ] ) ) ) {
-				self::uncache( $name );
+		// As they are by now. Without one of its lists the whole site reads all options anew, and somebody may put back what was.
+		$lists = self::right_lists( array(), true );
+		foreach ( self::right_lists( $stored ) as $list => $right ) {
+			if ( $right !== $lists[ $list ] ) {
+				wp_cache_set( $list, $right, self::GROUP );
 			}
 		}
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return array<string, string|null> By name, null for what is not there; nothing where the database did not answer: what
+	 *                                    the cache has is better than that.
+	 */
+	private static function stored( array $names ): array {
+		global $wpdb;
+		$places = implode( ', ', array_fill( 0, count( $names ), '%s' ) );
+		$rows   = (array) $wpdb->get_results( $wpdb->prepare( "SELECT option_name, option_value FROM $wpdb->options WHERE option_name IN ( $places )", $names ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return '' === $wpdb->last_error ? array_column( $rows, 'option_value', 'option_name' ) + array_fill_keys( $names, null ) : array();
+	}
+
+	/**
+	 * @param array<string, string|null> $stored
+	 * @return string[] Names of those that the cache has wrongly, or not at all.
+	 */
+	private static function wrong( array $stored ): array {
+		$loaded = (array) wp_cache_get( self::LOADED, self::GROUP );
+		$wrong  = array();
+		foreach ( $stored as $name => $value ) {
+			$cached = wp_cache_get( $name, self::GROUP );
+			if ( false === $cached ? null !== $value && ! isset( $loaded[ $name ] ) : self::as_stored( $cached ) !== $value ) {
+				$wrong[] = $name;
+			}
+		}
+		return $wrong;
+	}
+
+	/**
+	 * WordPress's lists as the cache has them, but for what is stored otherwise.
+	 *
+	 * @param array<string, string|null> $stored
+	 * @param bool                       $anew   Not as this request has seen them last.
+	 * @return array<string, array<string, mixed>> By the list's name; without those that the cache does not have.
+	 */
+	private static function right_lists( array $stored = array(), bool $anew = false ): array {
+		$lists = array();
+		foreach ( array( self::LOADED, self::ABSENT ) as $list ) {
+			$lists[ $list ] = wp_cache_get( $list, self::GROUP, $anew );
+		}
+		$lists = array_filter( $lists, 'is_array' );
+		foreach ( $stored as $name => $value ) {
+			unset( $lists[ null === $value ? self::LOADED : self::ABSENT ][ $name ] );
+			if ( isset( $lists[ self::LOADED ][ $name ] ) && self::as_stored( $lists[ self::LOADED ][ $name ] ) !== $value ) {
+				$lists[ self::LOADED ][ $name ] = $value;
+			}
+		}
+		return $lists;
 	}
 
 	/** @param mixed $cached As WordPress keeps it: what the database has, or what was written, serialised. */

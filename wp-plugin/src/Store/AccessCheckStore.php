@@ -20,11 +20,8 @@ final class AccessCheckStore {
 	 * @param string $claim As claim_of() gave it before the check.
 	 */
 	public function record( string $event_id, string $claim, AccessResult $found ): void {
-		$seen = Columns::written( array( 'seen_tags' => $found->tags ) )['seen_tags'];
-		Table::update(
-			'SET access = %s, user_id = %d, seen_tags = %s, looked_at = %d WHERE event_id = %s AND claim = %s AND state = %s',
-			array( $found->access, $found->user_id, $seen, time(), $event_id, $claim, EventStore::DONE )
-		);
+		$values = array( 'access' => $found->access, 'user_id' => $found->user_id, 'seen_tags' => $found->tags, 'looked_at' => time() );
+		Table::change_where( $values, array( 'event_id' => $event_id, 'claim' => $claim, 'state' => EventStore::DONE ) );
 	}
 
 	/** Whether something of the person with this address may still change, or is wrong. */

@@ -54,11 +54,11 @@ final class Addresses {
 	}
 
 	/**
-	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it
-	 * as a key that is no other address's, though they begin alike.
+	 * How an address stands in a column with an index, and is looked for there: whole, or where the column cannot hold it,
+	 * or in other bytes, as a key that is no other address's, though they begin alike.
 	 */
 	public static function key( string $email ): string {
-		$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( self::name(), 'email' )->holds( $email );
+		$is_held = 1 !== preg_match( '/[\x80-\xFF]/', $email ) || ColumnText::of( self::name(), 'email' )->holds_bytes( $email );
 		if ( $is_held && mb_strlen( $email ) <= self::LENGTH ) {
 			return $email;
 		}
@@ -93,19 +93,31 @@ final class Addresses {
 		return array_map( $read, array_values( array_filter( explode( '|', $list ), 'strlen' ) ) );
 	}
 
+	/**
+	 * Of events that are in the table; not of whoever was forgotten since they were read.
+	 *
+	 * @param array<int, array<string, mixed>> $rows With event_id and emails.
+	 */
+	public static function add_stored( array $rows ): void {
+		$pairs = array();
+		foreach ( $rows as $row ) {
+			foreach ( array_slice( $row['emails'], 1 ) as $email ) {
+				$pairs[] = array( $email, $row['event_id'] );
+			}
+		}
+		self::insert( $pairs );
+		foreach ( array_chunk( array_values( array_unique( array_column( $pairs, 1 ) ) ), self::AT_ONCE ) as $some ) {
+			self::forget( array_column( Table::select( 'event_id', "WHERE emails = '' AND event_id IN ( " . Table::places( $some ) . ' )', $some ), 'event_id' ) );
+		}
+	}
+
 	/** For the events that an older version stored. */
 	public static function fill(): void {
 		$after = 0;
 		do {
 			$rows  = Table::select( 'id, event_id, emails', "WHERE id > %d AND emails LIKE '|%%|_%%' ORDER BY id LIMIT %d", array( $after, self::AT_ONCE ) );
-			$pairs = array();
-			foreach ( $rows as $row ) {
-				$after = $row['id'];
-				foreach ( array_slice( $row['emails'], 1 ) as $email ) {
-					$pairs[] = array( $email, $row['event_id'] );
-				}
-			}
-			self::insert( $pairs );
+			$after = array() === $rows ? 0 : end( $rows )['id'];
+			self::add_stored( $rows );
 		} while ( count( $rows ) === self::AT_ONCE );
 	}
 

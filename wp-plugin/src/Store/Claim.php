@@ -6,7 +6,10 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 final class Claim {
-	/** '' when the event is not mine. */
+	/** So many tries in a row that come to no end; then a person is asked. */
+	public const MOST_INTERRUPTIONS = 3;
+
+	/** '' when the event is not mine, and when it is nobody's any more: of more interruptions than may be. */
 	public string $token;
 
 	/** @var array<string, mixed> What an earlier try has done. */

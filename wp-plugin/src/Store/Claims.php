@@ -24,20 +24,21 @@ final class Claims {
 	/**
 	 * @param bool   $replay A person asked for it again: a final result does not stand in the way.
 	 * @param string $origin Names the request that brought it; the same request never counts twice as a replay.
-	 * @throws \RuntimeException When the database does not take it.
+	 * @throws NotStored When the database does not take it.
 	 */
 	public function claim( Event $event, string $delivery_id, bool $replay, string $origin ): Claim {
 		$row = $this->row( $event->id() );
 		if ( null === $row ) {
 			$token = wp_generate_uuid4();
 			$this->insert( $event, $delivery_id, $token, $replay ? array( $origin ) : array() );
+			( new Erasure() )->follows( $event ); // It may have been on its way.
 			$row = $this->row( $event->id() );
 			if ( null !== $row && $token === $row['claim'] ) {
 				return new Claim( $token, $row['steps'] );
 			}
 		}
 		if ( null === $row ) {
-			throw new \RuntimeException( __( 'The site’s database does not store events.', 'cart-companion' ) );
+			throw new NotStored( __( 'The site’s database does not store events.', 'cart-companion' ) );
 		}
 		return $this->claim_again( $row, $event, $delivery_id, $replay, $origin );
 	}
@@ -75,7 +76,6 @@ final class Claims {
 
 	/** @param array<string, mixed> $row */
 	private function claim_again( array $row, Event $event, string $delivery_id, bool $replay, string $origin ): Claim {
-		global $wpdb;
 		$result = self::standing_result( $row, $replay, $origin );
 		if ( null !== $result ) {
 			return new Claim( '', array(), $result );
@@ -84,8 +84,12 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$row     = self::of_person( $row, $event );
-		$claim   = new Claim( wp_generate_uuid4(), self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) ) );
+		$row   = self::of_person( $row, $event );
+		$steps = self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) );
+		if ( $steps[ EventProgress::INTERRUPTIONS ] > Claim::MOST_INTERRUPTIONS + 1 ) {
+			return new Claim( '', $steps ); // Whoever was to store that it failed was ended, too: nothing more is written.
+		}
+		$claim   = new Claim( wp_generate_uuid4(), $steps );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
 			'state'       => EventStore::WORKING,
@@ -98,12 +102,10 @@ final class Claims {
 
 		$claim->is_replay = $replay;
 		Addresses::add( $row['event_id'], $row['emails'] );
-		$wpdb->update( Table::name(), Columns::written( $values ), $where );
-		if ( self::holder( $row['event_id'] ) !== $claim->token ) {
-			return new Claim( '', array(), null, 1 );
-		}
-		Addresses::keep_only( $row['event_id'], $row['emails'] );
-		return $claim;
+		Table::change_where( $values, $where );
+		$stored = Table::select( 'claim, emails', 'WHERE event_id = %s', array( $row['event_id'] ) )[0] ?? array( 'claim' => '', 'emails' => array() );
+		Addresses::keep_only( $row['event_id'], $stored['emails'] ); // None of whoever was erased meanwhile.
+		return $stored['claim'] === $claim->token ? $claim : new Claim( '', array(), null, 1 );
 	}
 
 	/**
@@ -159,11 +161,9 @@ final class Claims {
 
 	/** @param array<string, mixed> $values */
 	private function change( string $event_id, Claim $claim, array $values ): void {
-		global $wpdb;
-		$where   = array( 'event_id' => $event_id, 'claim' => $claim->token );
-		$changed = $wpdb->update( Table::name(), Columns::written( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ) ), $where );
-		if ( false === $changed ) {
-			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
+		$where = array( 'event_id' => $event_id, 'claim' => $claim->token );
+		if ( ! Table::change_where( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ), $where ) ) {
+			throw new NotStored( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
 		}
 		if ( self::holder( $event_id ) !== $claim->token ) {
 			throw new \RuntimeException( __( 'This event took so long that another request went on with it.', 'cart-companion' ) );
@@ -182,7 +182,7 @@ final class Claims {
 
 	/** @return array<string, mixed>|null */
 	private function row( string $event_id ): ?array {
-		return Table::select( '*', 'WHERE event_id = %s', array( $event_id ) )[0] ?? null;
+		return Table::select( '*', 'WHERE event_id = %s AND BINARY event_id = %s', array( $event_id, $event_id ) )[0] ?? null;
 	}
 
 	/**

@@ -11,19 +11,22 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\Events\{ Event, Result };
+use CartCompanion\Domain\Text;
 
 final class Columns {
 	/** Another one with each change of ALL or KEYS, or of Addresses: Table::ensure() then changes the tables. */
 	public const VERSION = '20261204';
 
 	/** What a column holds, and so how it is written and read. */
-	private const TEXT      = 'text'; // Cut to the column's width.
+	private const TEXT      = 'text'; // As it is.
+	private const NAME      = 'name'; // An identifier as Text::identifier() gives it, so that no table refuses it or takes another for it.
+	private const CONTACT   = 'contact'; // The CRM is asked by it: nothing in the place of one that could not lie here as it is.
 	private const NUMBER    = 'number';
 	private const MAP       = 'map'; // JSON.
 	private const RESULT    = 'result'; // A map, or nothing yet.
 	private const TAGS      = 'tags'; // JSON of a list, '' for none.
 	private const ADDRESSES = 'addresses'; // Between bars (|a@x|b@x|), so that a search never takes one for a part of another.
-	private const ITEMS     = 'items'; // Keys with spaces between them; what the column has no room for is left out.
+	private const ITEMS     = 'items'; // Keys with spaces between them, in ASCII; what the column has no room for is left out.
 
 	/** What only this folder needs. */
 	private const HERE = 'here';
@@ -31,34 +34,37 @@ final class Columns {
 	/** What stands in the column once its person is forgotten; where nothing is said, the same as before. */
 	private const ERASED = 'erased';
 
+	/** Of a done event's result; of others, nothing. */
+	public const ERASED_RESULT = '{"outcome":"skipped"}';
+
 	/**
 	 * By name: its definition, what it holds, and more. A table that an older version made also has look_at, tell_at and
 	 * findings, which nothing uses any more.
 	 */
 	private const ALL = array(
 		'id'            => array( 'bigint(20) unsigned NOT NULL AUTO_INCREMENT', self::NUMBER, self::HERE => true ),
-		'event_id'      => array( 'varchar(64) NOT NULL', self::TEXT ),
-		'delivery_id'   => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
-		'type'          => array( "varchar(40) NOT NULL DEFAULT ''", self::TEXT ),
-		'mode'          => array( "varchar(8) NOT NULL DEFAULT ''", self::TEXT ),
-		'occurred_at'   => array( "varchar(32) NOT NULL DEFAULT ''", self::TEXT ),
+		'event_id'      => array( 'varchar(64) NOT NULL', self::NAME ),
+		'delivery_id'   => array( "varchar(64) NOT NULL DEFAULT ''", self::NAME ),
+		'type'          => array( "varchar(40) NOT NULL DEFAULT ''", self::NAME ),
+		'mode'          => array( "varchar(8) NOT NULL DEFAULT ''", self::NAME ),
+		'occurred_at'   => array( "varchar(32) NOT NULL DEFAULT ''", self::NAME ),
 		'email'         => array( "varchar(191) NOT NULL DEFAULT ''", self::TEXT, self::ERASED => '' ), // The first of emails as Addresses::key() gives it, for quick look-ups.
 		'emails'        => array( 'text NOT NULL', self::ADDRESSES, self::ERASED => '' ),
-		'order_id'      => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
-		'invoice_id'    => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
+		'order_id'      => array( "varchar(64) NOT NULL DEFAULT ''", self::NAME ),
+		'invoice_id'    => array( "varchar(64) NOT NULL DEFAULT ''", self::NAME ),
 		'items'         => array( 'longtext NOT NULL', self::MAP ), // Names by key.
-		'connection'    => array( "varchar(64) NOT NULL DEFAULT ''", self::TEXT ),
-		'contact_id'    => array( "varchar(128) NOT NULL DEFAULT ''", self::TEXT, self::ERASED => '' ),
+		'connection'    => array( "varchar(64) NOT NULL DEFAULT ''", self::NAME ),
+		'contact_id'    => array( "varchar(128) NOT NULL DEFAULT ''", self::CONTACT, self::ERASED => '' ),
 		'user_id'       => array( 'bigint(20) unsigned NOT NULL DEFAULT 0', self::NUMBER, self::ERASED => 0 ),
-		'state'         => array( "varchar(10) NOT NULL DEFAULT ''", self::TEXT ), // A constant of EventStore.
+		'state'         => array( "varchar(10) NOT NULL DEFAULT ''", self::NAME ), // A constant of EventStore.
 		'steps'         => array( 'longtext NOT NULL', self::MAP, self::ERASED => '{}' ), // What was done, see EventProgress.
-		'result'        => array( 'longtext NOT NULL', self::RESULT ), // As answered to the companion; EventStore::forget() shortens it.
-		'access'        => array( "varchar(20) NOT NULL DEFAULT ''", self::TEXT ), // A constant of AccessStatus.
+		'result'        => array( 'longtext NOT NULL', self::RESULT ), // As answered to the companion; of a forgotten person's see ERASED_RESULT.
+		'access'        => array( "varchar(20) NOT NULL DEFAULT ''", self::NAME ), // A constant of AccessStatus.
 		'seen_tags'     => array( 'text NOT NULL', self::TAGS, self::ERASED => '' ), // Missing, or still there.
 		'looked_at'     => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER ), // Unix time of the last later check of access; 0: none.
 		'no_rule'       => array( "varchar(191) NOT NULL DEFAULT ''", self::ITEMS, self::HERE => true, self::ERASED => '' ), // Sold without a tag rule.
 		'origins'       => array( 'text NOT NULL', self::TAGS, self::HERE => true ), // Of replays.
-		'claim'         => array( "varchar(36) NOT NULL DEFAULT ''", self::TEXT, self::HERE => true ),
+		'claim'         => array( "varchar(36) NOT NULL DEFAULT ''", self::NAME, self::HERE => true ),
 		'claimed_until' => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER, self::HERE => true ),
 		'created_at'    => array( 'datetime NOT NULL', self::TEXT ), // In UTC, as the next.
 		'updated_at'    => array( 'datetime NOT NULL', self::TEXT ),
@@ -140,6 +146,20 @@ final class Columns {
 	}
 
 	/**
+	 * Of these values those that a forgotten person's row has otherwise, as it holds them: which operations were run stays.
+	 *
+	 * @param array<string, mixed> $values By column; result with state.
+	 * @return array<string, int|string>
+	 */
+	public static function of_nobody( array $values ): array {
+		$erased = array_intersect_key( self::erased(), $values );
+		if ( isset( $values['steps'] ) ) {
+			$erased = self::written( array( 'steps' => EventProgress::of_nobody( $values['steps'] ) ) ) + $erased;
+		}
+		return isset( $values['result'] ) ? array( 'result' => EventStore::DONE === $values['state'] ? self::ERASED_RESULT : '' ) + $erased : $erased;
+	}
+
+	/**
 	 * A row as PHP has it. What is no column, such as a count, stays as it is.
 	 *
 	 * @param array<string, string|null> $row
@@ -191,12 +211,17 @@ final class Columns {
 			case self::ADDRESSES:
 				return Addresses::listed( $value );
 			case self::ITEMS:
-				while ( strlen( implode( ' ', $value ) ) > $width ) {
-					array_pop( $value );
+				$keys = array_map( array( self::class, 'in_ascii' ), $value );
+				while ( strlen( implode( ' ', $keys ) ) > $width ) {
+					array_pop( $keys );
 				}
-				return implode( ' ', $value );
+				return implode( ' ', $keys );
+			case self::NAME:
+				return Text::identifier( (string) $value, (int) $width );
+			case self::CONTACT:
+				return Text::identifier( (string) $value, (int) $width ) === (string) $value ? (string) $value : '';
 		}
-		return null === $width ? (string) $value : mb_substr( (string) $value, 0, $width );
+		return (string) $value;
 	}
 
 	/** @return mixed */
@@ -214,8 +239,17 @@ final class Columns {
 			case self::ADDRESSES:
 				return Addresses::unlisted( $value );
 			case self::ITEMS:
-				return '' === $value ? array() : explode( ' ', $value );
+				return '' === $value ? array() : array_map( array( self::class, 'from_ascii' ), explode( ' ', $value ) );
 		}
 		return $value;
+	}
+
+	/** Without spaces, too. */
+	private static function in_ascii( string $key ): string {
+		return str_replace( ' ', '\u0020', substr( (string) wp_json_encode( $key ), 1, -1 ) );
+	}
+
+	private static function from_ascii( string $key ): string {
+		return false === strpos( $key, '\\' ) ? $key : (string) json_decode( "\"$key\"" );
 	}
 }

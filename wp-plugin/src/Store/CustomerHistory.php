@@ -19,6 +19,10 @@ final class CustomerHistory {
 	/** Whether an address is this very one: the collation takes é for e, so the first comparison only finds by the index. */
 	private const EMAIL_IS = 'email = %s AND BINARY email = %s';
 
+	/** The same of other people's identifiers: the collation takes A for a. */
+	private const ORDER_IS   = 'order_id = %s AND BINARY order_id = %s';
+	private const CONTACT_IS = 'contact_id = %s AND BINARY contact_id = %s';
+
 	/**
 	 * The contact to act on without asking the CRM: the order's, else that of the same address a short while ago, which saves
 	 * a look-up. However long ago, where the customer has changed their address since: the CRM would not find them by the old
@@ -38,8 +42,8 @@ final class CustomerHistory {
 	 * @param string[] $emails
 	 */
 	public function contact_of_order( string $order_id, array $emails, string $connection ): string {
-		$where = "WHERE order_id = %s AND connection = %s AND contact_id <> '' ORDER BY id DESC";
-		return '' === $order_id ? '' : SamePerson::first( 'contact_id', $where, array( $order_id, $connection ), $emails )['contact_id'] ?? '';
+		$where = 'WHERE ' . self::ORDER_IS . " AND connection = %s AND contact_id <> '' ORDER BY id DESC";
+		return '' === $order_id ? '' : SamePerson::first( 'contact_id', $where, array( $order_id, $order_id, $connection ), $emails )['contact_id'] ?? '';
 	}
 
 	/**
@@ -79,7 +83,7 @@ final class CustomerHistory {
 		}
 		$keys   = Addresses::keys( $emails );
 		$places = Table::places( $keys );
-		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id NOT IN ( '', %s )";
+		$where  = "WHERE email IN ( $places ) AND BINARY email IN ( $places ) AND connection = %s AND contact_id <> '' AND BINARY contact_id <> %s";
 		$others = array();
 		foreach ( Table::select( 'contact_id, emails', $where, array_merge( $keys, $keys, array( $connection, $contact_id ) ) ) as $row ) {
 			$seen = $others[ $row['contact_id'] ] ?? array( 'emails' => array(), 'is_theirs' => false );
@@ -94,7 +98,7 @@ final class CustomerHistory {
 
 	/** The address with which this contact last bought something or had it refunded, as this user; '' when it never did. */
 	public function address_of_contact( string $contact_id, int $user_id ): string {
-		return Table::select( 'emails', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) )[0]['emails'][0] ?? '';
+		return Table::select( 'emails', 'WHERE ' . self::CONTACT_IS . " AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $contact_id, $user_id ) )[0]['emails'][0] ?? '';
 	}
 
 	/**
@@ -103,13 +107,13 @@ final class CustomerHistory {
 	 * @param string[] $emails Of whom the contact is now: events of a person who was parted in two since say nothing of either.
 	 */
 	public function user_of_contact( string $contact_id, string $connection, array $emails ): int {
-		$where = 'WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC';
-		return SamePerson::first( 'user_id', $where, array( $contact_id, $connection ), $emails )['user_id'] ?? 0;
+		$where = 'WHERE ' . self::CONTACT_IS . ' AND connection = %s AND user_id <> 0 ORDER BY id DESC';
+		return SamePerson::first( 'user_id', $where, array( $contact_id, $contact_id, $connection ), $emails )['user_id'] ?? 0;
 	}
 
 	/** Another user than this one who was seen for this contact; 0 when none was. */
 	public function other_user_of_contact( string $contact_id, int $user_id ): int {
-		return (int) Table::value( 'user_id', 'WHERE contact_id = %s AND user_id NOT IN ( 0, %d ) ORDER BY id DESC LIMIT 1', array( $contact_id, $user_id ) );
+		return (int) Table::value( 'user_id', 'WHERE ' . self::CONTACT_IS . ' AND user_id NOT IN ( 0, %d ) ORDER BY id DESC LIMIT 1', array( $contact_id, $contact_id, $user_id ) );
 	}
 
 	/**
@@ -134,7 +138,7 @@ final class CustomerHistory {
 
 	/** @param string[] $emails */
 	private function user_of_order( string $order_id, array $emails ): int {
-		$seen = '' === $order_id ? 0 : SamePerson::first( 'user_id', 'WHERE order_id = %s AND user_id <> 0 ORDER BY id DESC', array( $order_id ), $emails )['user_id'] ?? 0;
+		$seen = '' === $order_id ? 0 : SamePerson::first( 'user_id', 'WHERE ' . self::ORDER_IS . ' AND user_id <> 0 ORDER BY id DESC', array( $order_id, $order_id ), $emails )['user_id'] ?? 0;
 		return 0 !== $seen && false !== get_userdata( $seen ) ? $seen : 0;
 	}
 
@@ -164,7 +168,7 @@ final class CustomerHistory {
 			if ( $row['order_id'] !== $order_id && ! in_array( $row['email'], $emails, true ) ) {
 				continue; // The collation takes é for e.
 			}
-			if ( '' !== $row['contact_id'] ) {
+			if ( '' !== $row['contact_id'] || '' !== (string) ( $row['steps']['contact'] ?? '' ) ) { // Not every id fits into the column.
 				break;
 			}
 			$left = array_merge( $left, array_diff( $row['steps']['left'] ?? array(), $gone ) );
@@ -176,7 +180,7 @@ final class CustomerHistory {
 	/** @return array<string, string> Names by item key of all that was seen for this order. */
 	public function items_of_order( string $order_id ): array {
 		$items = array();
-		foreach ( '' === $order_id ? array() : Table::select( 'items', 'WHERE order_id = %s', array( $order_id ) ) as $row ) {
+		foreach ( '' === $order_id ? array() : Table::select( 'items', 'WHERE ' . self::ORDER_IS, array( $order_id, $order_id ) ) as $row ) {
 			$items += $row['items'];
 		}
 		return $items;
@@ -268,8 +272,8 @@ final class CustomerHistory {
 	private static function other_rows( Event $event, string $columns ): array {
 		$emails = array_merge( array( '-' ), Addresses::keys( $event->emails() ) ); // The list must not be empty, and nobody has this address.
 		$places = Table::places( $emails );
-		$where  = "WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
-		return Table::select( $columns, $where, array_merge( array( $event->id(), $event->order_id() ), $emails, $emails ) );
+		$where  = "WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND " . self::ORDER_IS . " ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
+		return Table::select( $columns, $where, array_merge( array( $event->id(), $event->order_id(), $event->order_id() ), $emails, $emails ) );
 	}
 
 	/**

@@ -258,6 +258,16 @@ final class EventProgress {
 		return array_diff_key( array_intersect_key( $steps, array_flip( self::OF_NO_CONTACT ) ), $gone );
 	}
 
+	/**
+	 * What is left of steps whose person is forgotten.
+	 *
+	 * @param array<string, mixed> $steps
+	 * @return array<string, mixed>
+	 */
+	public static function of_nobody( array $steps ): array {
+		return array_intersect_key( $steps, array( self::INTERRUPTIONS => 0 ) ) + OperationSteps::without_person( $steps );
+	}
+
 	private function drop_contact(): void {
 		$this->steps = array_intersect_key( $this->steps, array_flip( self::OF_NO_CONTACT ) );
 	}

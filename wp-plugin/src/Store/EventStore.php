@@ -15,9 +15,6 @@ final class EventStore {
 	/** Orders that are no customer's: of the companion's test event, and of test purchases. */
 	public const TESTS = 'test test-%';
 
-	/** Steps as they are stored. */
-	private const WITH_OPERATIONS = '%"' . OperationSteps::KEY . '":%';
-
 	/**
 	 * The last events, newest first.
 	 *
@@ -61,26 +58,9 @@ final class EventStore {
 		return array_column( $rows, null, 'event_id' );
 	}
 
-	/**
-	 * Takes one person out of the log; that the events came stays, so that none is processed again, and which operations
-	 * were run, so that none is run again.
-	 *
-	 * @return int Rows that named the address.
-	 */
+	/** Takes one person out of the log. @return int Rows that named the address. */
 	public function forget( string $email ): int {
-		list( $theirs, $values ) = Addresses::condition( array( $email ) );
-		$ids  = array_column( Table::select( 'event_id', "WHERE $theirs", $values ), 'event_id' );
-		$runs = Table::select( 'event_id, steps', "WHERE steps LIKE %s AND $theirs", array_merge( array( self::WITH_OPERATIONS ), $values ) );
-		foreach ( $runs as $row ) {
-			Table::update( 'SET steps = %s WHERE event_id = %s', array( Columns::written( array( 'steps' => OperationSteps::without_person( $row['steps'] ) ) )['steps'], $row['event_id'] ) );
-		}
-		$erased = array_diff_key( Columns::erased(), array( 'steps' => '' ) );
-		$columns = implode( ' = %s, ', array_keys( $erased ) );
-		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
-		$rest  = "steps = CASE WHEN steps LIKE %s THEN steps ELSE '{}' END, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE $theirs";
-		Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}' ), $values ) );
-		Addresses::forget( $ids );
-		return count( $ids );
+		return ( new Erasure() )->of_address( $email );
 	}
 
 	/** Whether a request has an event of the order in hand at this moment. */

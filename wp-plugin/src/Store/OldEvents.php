@@ -88,8 +88,6 @@ final class OldEvents {
 		$places = Table::places( $ids );
 		Addresses::forget( $ids );
 		Table::delete( "WHERE event_id IN ( $places ) AND " . self::DELETABLE, array_merge( $ids, array( EventStore::DONE, $this->before ) ) );
-		foreach ( Table::select( 'event_id, emails', "WHERE event_id IN ( $places )", $ids ) as $row ) {
-			Addresses::add( $row['event_id'], $row['emails'] );
-		}
+		Addresses::add_stored( Table::select( 'event_id, emails', "WHERE event_id IN ( $places )", $ids ) );
 	}
 }

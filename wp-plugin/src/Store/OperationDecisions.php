@@ -16,7 +16,6 @@ final class OperationDecisions {
 	 * @return string One of the constants.
 	 */
 	public function record( string $event_id, array $decisions ): string {
-		global $wpdb;
 		$row = Table::select( 'event_id, claim, claimed_until, steps', 'WHERE event_id = %s', array( $event_id ) )[0] ?? null;
 		if ( null === $row || $row['claimed_until'] > time() ) {
 			return self::BUSY;
@@ -31,7 +30,7 @@ final class OperationDecisions {
 		$steps = array( OperationSteps::KEY => $operations->rows() ) + $row['steps'];
 		// A new token as well, so that two words about one event do not both count: whose it is says which one does.
 		$mine = wp_generate_uuid4();
-		$wpdb->update( Table::name(), Columns::written( array( 'steps' => $steps, 'claim' => $mine ) ), array( 'event_id' => $event_id, 'claim' => $row['claim'] ) );
+		Table::change_where( array( 'steps' => $steps, 'claim' => $mine ), array( 'event_id' => $event_id, 'claim' => $row['claim'] ) );
 		return Table::value( 'claim', 'WHERE event_id = %s', array( $event_id ) ) === $mine ? self::KEPT : self::BUSY;
 	}
 }

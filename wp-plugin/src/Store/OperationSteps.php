@@ -62,14 +62,15 @@ final class OperationSteps {
 	}
 
 	/**
-	 * What is left of an event's steps once its person is forgotten: which operations were begun and which are done, for
+	 * What of an event's steps stays of its operations once its person is forgotten: which operations were begun and which are done, for
 	 * nobody that is named.
 	 *
 	 * @param array<string, mixed> $steps
 	 * @return array<string, mixed>
 	 */
 	public static function without_person( array $steps ): array {
-		return array( self::KEY => array_map( static fn( array $row ): array => array( 'contact' => '', 'said' => '' ) + $row, self::of( $steps )->rows ) );
+		$rows = array_map( static fn( array $row ): array => array( 'contact' => '', 'said' => '' ) + $row, self::of( $steps )->rows );
+		return array() === $rows ? array() : array( self::KEY => $rows );
 	}
 
 	/** @return array<int, array<string, mixed>> For the steps. */

@@ -26,7 +26,7 @@ final class SalesWithoutRule {
 			$items    = array_fill_keys( $row['no_rule'], '' );
 			$groups[] = array(
 				'type'    => $row['type'],
-				'no_rule' => implode( ' ', $row['no_rule'] ),
+				'no_rule' => Columns::written( array( 'no_rule' => $row['no_rule'] ) )['no_rule'],
 				'items'   => array_map( 'strval', array_intersect_key( $names[ (int) $row['newest'] ] ?? array(), $items ) ) + $items,
 				'buyers'  => (int) $row['buyers'],
 				'since'   => (int) strtotime( $row['since'] . ' UTC' ),

@@ -124,6 +124,27 @@ final class Table {
 	}
 
 	/**
+	 * Changes rows of which this is so. Nothing of a forgotten person's comes back, also where they are forgotten at this
+	 * moment: the row itself says in the same statement whether it is theirs.
+	 *
+	 * @param array<string, mixed>  $values By column, as PHP has them; result with state.
+	 * @param array<string, string> $where  By column.
+	 * @return bool False where the database does not take it.
+	 */
+	public static function change_where( array $values, array $where ): bool {
+		global $wpdb;
+		$nobodys = Columns::of_nobody( $values );
+		$set     = array();
+		$written = array();
+		foreach ( Columns::written( $values ) as $name => $value ) {
+			$set[] = isset( $nobodys[ $name ] ) ? "$name = CASE WHEN emails = '' THEN %s ELSE %s END" : "$name = %s";
+			array_push( $written, ...( isset( $nobodys[ $name ] ) ? array( $nobodys[ $name ], $value ) : array( $value ) ) );
+		}
+		$rest = 'SET ' . implode( ', ', $set ) . ' WHERE ' . implode( ' = %s AND ', array_keys( $where ) ) . ' = %s';
+		return false !== $wpdb->query( self::prepared( 'UPDATE `' . self::name() . "` $rest", array_merge( $written, array_values( $where ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
 	 * @param string       $rest   From WHERE on.
 	 * @param array<mixed> $values
 	 */

@@ -18,7 +18,7 @@ final class Event {
 	/** The states in which it is over: nothing is granted any more. */
 	public const OVER = array( 'ended', 'refunded' );
 
-	/** Bytes that the plugin keeps of an order's number; ThriveCart's have ten. */
+	/** Characters that the plugin keeps of an order's number; ThriveCart's have ten. */
 	private const LONGEST_ORDER = 64;
 
 	/** @var array<string, mixed> */
@@ -92,11 +92,16 @@ final class Event {
 		return self::text( $this->data['occurred_at'] ?? null );
 	}
 
-	/** Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
+	/** When the companion had it, as occurred_at(). */
+	public function received_at(): string {
+		return self::text( $this->data['received_at'] ?? null );
+	}
+
+	/** As Text::identifier() gives it. Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
 	public function order_id(): string {
 		$id = self::text( $this->data['order']['id'] ?? null );
 		$id = '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
-		return strlen( $id ) <= self::LONGEST_ORDER ? $id : Text::within_bytes( $id, self::LONGEST_ORDER - 33 ) . ' ' . md5( $id ); // Two that begin alike stay two.
+		return Text::identifier( $id, self::LONGEST_ORDER ); // Two that begin alike stay two.
 	}
 
 	public function invoice_id(): string {
