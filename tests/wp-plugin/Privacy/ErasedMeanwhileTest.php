@@ -83,6 +83,29 @@ final class ErasedMeanwhileTest extends SiteTestCase {
 		$this->assertGreaterThan( 10, $last );
 	}
 
+	/** With another address than at the first, which is written down, too. */
+	public function test_at_every_moment_of_another_try(): void {
+		$last = 0;
+		for ( $statement = 1; 0 === $last; $statement++ ) {
+			$event = self::purchase( $statement );
+			$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429, 'times' => 1 ) ) ) );
+			$this->assertSame( 'retry', $this->deliver( $event )[0]['outcome'], (string) $statement );
+			$this->assertSame( array( $statement . self::OTHER ), self::stored( $event )['others'] );
+			$this->erased_before( $statement, $statement . self::ANN );
+			$this->deliver( array( 'customer' => Sample::customer( $statement . self::ANN, array( "$statement.new@example.com" ) ) ) + $event );
+			$this->left_alone();
+			$row = self::stored( $event );
+			if ( isset( $row['email'] ) ) {
+				$last = $statement;
+				$this->assertSame( array( "$statement.new@example.com" ), $row['others'] );
+				continue;
+			}
+			$this->assertArrayNotHasKey( 'others', $row, "Before statement $statement: " . wp_json_encode( $row ) );
+			$this->assertArrayNotHasKey( 'contact_id', $row, (string) $statement );
+		}
+		$this->assertGreaterThan( 10, $last );
+	}
+
 	public function test_what_comes_from_them_later_is_stored(): void {
 		$this->plugin()->log()->forget( '1' . self::OTHER );
 		$event = self::purchase( 1, gmdate( 'Y-m-d\TH:i:s\Z', time() + 1 ) );

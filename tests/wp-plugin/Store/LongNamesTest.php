@@ -85,8 +85,8 @@ final class LongNamesTest extends SiteTestCase {
 		}
 		$history = new CustomerHistory();
 
-		$this->assertSame( array( $ids[0], $ids[1], $ids[2], '', '', '' ), array_map( static fn( int $number ): string => $history->contact_of_order( "c$number", 'crm' ), array_keys( $ids ) ) );
-		$this->assertSame( array( 7, 8, 9, 0, 0, 0 ), array_map( static fn( string $id ): int => $history->user_of_contact( $id, 'crm' ), $ids ) );
+		$this->assertSame( array( $ids[0], $ids[1], $ids[2], '', '', '' ), array_map( static fn( int $number ): string => $history->contact_of_order( "c$number", array( "c$number@example.com" ), 'crm' ), array_keys( $ids ) ) );
+		$this->assertSame( array( 7, 8, 9, 0, 0, 0 ), array_map( static fn( string $id, int $number ): int => $history->user_of_contact( $id, 'crm', array( "c$number@example.com" ) ), $ids, array_keys( $ids ) ) );
 		$this->assertSame( array(), $history->left_undone( array( 'c3@example.com', 'c4@example.com' ), '', 'evt_other' ), 'Somebody was there for what was left.' );
 	}
 
