@@ -23,7 +23,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MAX_BATCH = 128
-APART_SECONDS = 0.01
+APART_SECONDS = 0.003
 PASSING_SECONDS = 5.0  # so long a database that is started again is waited for
 PAUSE_SECONDS = 0.1
 ASIDE_PAUSE_SECONDS = 0.02
