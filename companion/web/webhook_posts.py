@@ -52,11 +52,14 @@ class WebhookPosts:
             return self._application(environ, start_response)
         try:
             incoming = _read(environ)
+            recording = None if incoming is None else self._state.record(incoming)
         except LedgerUnavailable as error:
             return self._failed(ledger_unavailable(error), began_at)(environ, start_response)
-        if incoming is None:
+        except Exception as error:
+            return self._failed(unexpected(error), began_at)(environ, start_response)
+        if recording is None:
             return self._application(environ, start_response)
-        answer = self._answer(self._state.record(incoming), began_at, environ, start_response)
+        answer = self._answer(recording, began_at, environ, start_response)
         return ClosingIterator(answer, self._traffic.add_when_due)
 
     def _answer(self, recording: Recording, began_at: float, environ: Environ, start_response: Any) -> Iterator[bytes]:
@@ -93,7 +96,8 @@ def _read(environ: Environ) -> IncomingEvent | None:
         return None
     body = environ["wsgi.input"].read(int(length))
     try:
-        incoming = _understood(*found, body, environ.get("CONTENT_TYPE"))
+        is_whole = len(body) == int(length)
+        incoming = _understood(*found, body, environ.get("CONTENT_TYPE")) if is_whole else None
     except Exception:  # whatever it is, the view meets it again, and says so
         incoming = None
     if incoming is None:

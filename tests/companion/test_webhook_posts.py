@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
@@ -143,3 +144,28 @@ def test_another_server_may_ask_for_the_answer_at_once(ledger: Config, site: Sit
     assert json.loads(b"".join(answer))["status"] == "accepted"
     assert [status for status, _ in begun] == ["200 OK"]
     answer.close()
+
+
+def test_a_body_that_broke_off_is_not_recorded(browser: FlaskClient, site: Site, views: CountedViews) -> None:
+    """Our server hands out whole requests; another one may not."""
+    body = purchase(1)
+    answer = browser.post(
+        f"/webhooks/thrivecart/{site.webhook_key}",
+        data=body[:-20],
+        content_type=FORM,
+        environ_overrides={"CONTENT_LENGTH": str(len(body))},
+    )
+    assert (answer.status_code, views.asked, Event.select().count()) == (400, 1, 0)
+
+
+def test_what_cannot_even_be_begun_is_a_fault_with_the_same_headers(
+    browser: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", no_thread)
+        answer = browser.post(f"/webhooks/thrivecart/{site.webhook_key}", data=purchase(1), content_type=FORM)
+    assert (answer.status_code, answer.json["error"]["code"]) == (500, "internal")
+    assert {name: answer.headers.get_all(name) for name in NAMES} == {n: [value] for n, value in NAMES.items()}

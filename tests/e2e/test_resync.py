@@ -52,7 +52,8 @@ def _given_back(customer: Customer, before: set[str], after: set[str]) -> set[st
     """
     bought = [key for one in customer.webhooks for key in one.fields.get("purchase_map_flat", "").split(",")]
     gone = {tag for tag in before - after if tag.endswith("lapsed") and bought.count(tag.split()[0]) == 1}
-    return (after - before) | gone
+    came = {tag for tag in after - before if not tag.endswith("lapsed")}
+    return came | gone
 
 
 def _site() -> str:

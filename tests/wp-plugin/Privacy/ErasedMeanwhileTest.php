@@ -106,6 +106,30 @@ final class ErasedMeanwhileTest extends SiteTestCase {
 		$this->assertGreaterThan( 10, $last );
 	}
 
+	/** As another try brings it that the companion sent before. */
+	public function test_an_address_that_the_row_did_not_have(): void {
+		$alone = array( 'customer' => Sample::customer( '1' . self::ANN ) ) + self::purchase( 1 );
+		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429, 'times' => 1 ) ) ) );
+		$this->deliver( $alone );
+		$this->plugin()->log()->forget( '1' . self::OTHER );
+
+		$this->deliver( self::purchase( 1 ) );
+
+		$row = self::stored( $alone );
+		$this->assertSame( array( false, false ), array( isset( $row['others'] ), false !== strpos( $row['emails'] ?? '', self::OTHER ) ) );
+	}
+
+	/** The key of the table of addresses is compared by its collation, which takes é for e. */
+	public function test_addresses_of_another_try_that_look_alike_are_two(): void {
+		$event = array( 'customer' => Sample::customer( '1' . self::ANN, array( 'rené@example.com' ) ) ) + self::purchase( 1 );
+		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429, 'times' => 1 ) ) ) );
+		$this->deliver( $event );
+		$this->deliver( array( 'customer' => Sample::customer( '1' . self::ANN, array( 'rene@example.com' ) ) ) + $event );
+
+		$this->assertSame( array( 'rene@example.com' ), self::stored( $event )['others'] );
+		$this->assertSame( array( 0, 1 ), array( $this->plugin()->log()->forget( 'rené@example.com' ), $this->plugin()->log()->forget( 'rene@example.com' ) ) );
+	}
+
 	public function test_what_comes_from_them_later_is_stored(): void {
 		$this->plugin()->log()->forget( '1' . self::OTHER );
 		$event = self::purchase( 1, gmdate( 'Y-m-d\TH:i:s\Z', time() + 1 ) );

@@ -101,6 +101,39 @@ final class StoredOptionTest extends SiteTestCase {
 		$this->assertSame( array( true, 'new' ), array( $saved, get_option( self::NAME ) ) );
 	}
 
+	/** A drop-in that finds nothing when it is asked anew may leave what the process remembers as it was. */
+	public function test_a_list_that_somebody_flushed_is_not_put_back(): void {
+		global $wp_object_cache, $wpdb;
+		update_option( self::NAME, 'old', true );
+		wp_load_alloptions();
+		$wpdb->update( $wpdb->options, array( 'option_value' => 'new' ), array( 'option_name' => self::NAME ) );
+		$memory          = $wp_object_cache;
+		$wp_object_cache = new class( $memory ) { // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+			public $memory;
+			public $written = array();
+			public function __construct( object $memory ) {
+				$this->memory = $memory;
+			}
+			public function get( $key, $group = 'default', $force = false, &$found = null ) {
+				$found = false;
+				return $force && 'alloptions' === $key ? false : $this->memory->get( $key, $group, false, $found );
+			}
+			public function set( $key, $data, $group = 'default', $expire = 0 ) {
+				$this->written[] = $key;
+				return $this->memory->set( $key, $data, $group, $expire );
+			}
+			public function __call( string $name, array $arguments ) {
+				return $this->memory->$name( ...$arguments );
+			}
+		};
+		wp_using_ext_object_cache( true );
+		StoredOption::refresh( array( self::NAME ) );
+		$written         = $wp_object_cache->written;
+		$wp_object_cache = $memory; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
+
+		$this->assertSame( array( self::NAME ), $written );
+	}
+
 	public function test_what_is_written_next_rests_on_the_database(): void {
 		global $wpdb;
 		update_option( self::NAME, 'old', false );

@@ -48,7 +48,7 @@ final class StoredOption {
 	 */
 	public static function refresh( array $names ): void {
 		$stored = wp_using_ext_object_cache() ? self::stored( $names ) : array();
-		if ( array() === self::wrong( $stored ) && self::right_lists() === self::right_lists( $stored ) ) {
+		if ( array() === self::wrong( $stored ) && self::lists() === self::corrected( self::lists(), $stored ) ) {
 			return;
 		}
 		$stored = self::stored( $names ); // The cache may have had what was saved since the first answer.
@@ -56,8 +56,8 @@ final class StoredOption {
 			wp_cache_set( $name, $stored[ $name ] ?? false, self::GROUP ); // False is what was never cached, for WordPress.
 		}
 		// As they are by now. Without one of its lists the whole site reads all options anew, and somebody may put back what was.
-		$lists = self::right_lists( array(), true );
-		foreach ( self::right_lists( $stored ) as $list => $right ) {
+		$lists = self::lists( true );
+		foreach ( self::corrected( $lists, $stored ) as $list => $right ) {
 			if ( $right !== $lists[ $list ] ) {
 				wp_cache_set( $list, $right, self::GROUP );
 			}
@@ -93,18 +93,27 @@ final class StoredOption {
 	}
 
 	/**
-	 * WordPress's lists as the cache has them, but for what is stored otherwise.
+	 * WordPress's lists as the cache has them.
 	 *
-	 * @param array<string, string|null> $stored
-	 * @param bool                       $anew   Not as this request has seen them last.
+	 * @param bool $anew Not as this request has seen them last.
 	 * @return array<string, array<string, mixed>> By the list's name; without those that the cache does not have.
 	 */
-	private static function right_lists( array $stored = array(), bool $anew = false ): array {
+	private static function lists( bool $anew = false ): array {
 		$lists = array();
 		foreach ( array( self::LOADED, self::ABSENT ) as $list ) {
 			$lists[ $list ] = wp_cache_get( $list, self::GROUP, $anew );
 		}
-		$lists = array_filter( $lists, 'is_array' );
+		return array_filter( $lists, 'is_array' );
+	}
+
+	/**
+	 * The lists, but for what is stored otherwise.
+	 *
+	 * @param array<string, array<string, mixed>> $lists  A list that is not there must not be made: it would be taken for whole.
+	 * @param array<string, string|null>          $stored
+	 * @return array<string, array<string, mixed>>
+	 */
+	private static function corrected( array $lists, array $stored ): array {
 		foreach ( $stored as $name => $value ) {
 			unset( $lists[ null === $value ? self::LOADED : self::ABSENT ][ $name ] );
 			if ( isset( $lists[ self::LOADED ][ $name ] ) && self::as_stored( $lists[ self::LOADED ][ $name ] ) !== $value ) {

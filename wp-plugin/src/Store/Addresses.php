@@ -50,7 +50,7 @@ final class Addresses {
 	public static function keep_only( string $event_id, array $emails ): void {
 		global $wpdb;
 		$kept = array_merge( array( '-' ), self::keys( array_slice( array_values( $emails ), 1 ) ) ); // The list must not be empty, and nobody has this address.
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::name() . ' WHERE event_id = %s AND email NOT IN ( ' . Table::places( $kept ) . ' )', array_merge( array( $event_id ), $kept ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::name() . ' WHERE event_id = %s AND BINARY email NOT IN ( ' . Table::places( $kept ) . ' )', array_merge( array( $event_id ), $kept ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**

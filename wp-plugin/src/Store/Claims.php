@@ -84,8 +84,9 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$row   = self::of_person( $row, $event );
-		$steps = self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) );
+		$before = $row['emails'];
+		$row    = self::of_person( $row, $event );
+		$steps  = self::begun( $row, $replay && ! in_array( $origin, $row['origins'], true ) );
 		if ( $steps[ EventProgress::INTERRUPTIONS ] > Claim::MOST_INTERRUPTIONS + 1 ) {
 			return new Claim( '', $steps ); // Whoever was to store that it failed was ended, too: nothing more is written.
 		}
@@ -103,8 +104,14 @@ final class Claims {
 		$claim->is_replay = $replay;
 		Addresses::add( $row['event_id'], $row['emails'] );
 		Table::change_where( $values, $where );
+		if ( array() !== array_diff( $row['emails'], $before ) ) {
+			( new Erasure() )->follows( $event ); // It may have been on its way with an address that the row did not have.
+		}
 		$stored = Table::select( 'claim, emails', 'WHERE event_id = %s', array( $row['event_id'] ) )[0] ?? array( 'claim' => '', 'emails' => array() );
 		Addresses::keep_only( $row['event_id'], $stored['emails'] ); // None of whoever was erased meanwhile.
+		if ( $before !== $stored['emails'] ) {
+			Addresses::add_stored( array( array( 'event_id' => $row['event_id'] ) + $stored ) ); // For the table's collation one may have been there.
+		}
 		return $stored['claim'] === $claim->token ? $claim : new Claim( '', array(), null, 1 );
 	}
 
