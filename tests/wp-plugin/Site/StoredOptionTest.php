@@ -131,7 +131,7 @@ final class StoredOptionTest extends SiteTestCase {
 		$written         = $wp_object_cache->written;
 		$wp_object_cache = $memory; // phpcs:ignore WordPress.WP.GlobalVariablesOverride
 
-		$this->assertSame( array( self::NAME ), $written );
+		$this->assertSame( array( array(), 'new' ), array( $written, get_option( self::NAME ) ) );
 	}
 
 	public function test_what_is_written_next_rests_on_the_database(): void {

@@ -56,7 +56,11 @@ final class StoredOption {
 			wp_cache_set( $name, $stored[ $name ] ?? false, self::GROUP ); // False is what was never cached, for WordPress.
 		}
 		// As they are by now. Without one of its lists the whole site reads all options anew, and somebody may put back what was.
+		$seen  = self::lists();
 		$lists = self::lists( true );
+		foreach ( array_keys( array_diff_key( $seen, $lists ) ) as $list ) {
+			wp_cache_delete( $list, self::GROUP ); // Nobody has it any more but, in some caches, this request.
+		}
 		foreach ( self::corrected( $lists, $stored ) as $list => $right ) {
 			if ( $right !== $lists[ $list ] ) {
 				wp_cache_set( $list, $right, self::GROUP );
