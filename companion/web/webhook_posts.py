@@ -10,7 +10,6 @@ lets an application call ``start_response`` as late as when the first piece of i
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,16 +19,12 @@ from typing import Any
 from flask import Response
 from werkzeug.wsgi import ClosingIterator
 
-from companion import ingest
 from companion.history.recording import IncomingEvent
 from companion.ledger.errors import LedgerUnavailable
-from companion.thrivecart.decode import decode
-from companion.thrivecart.normalise import event_name
-from companion.thrivecart.verify import verify
 from companion.web.errors import ledger_unavailable, unexpected
 from companion.web.state import Recording, State
 from companion.web.traffic import Traffic
-from companion.web.webhooks import site_of
+from companion.web.webhooks import answer_to, read, site_of
 
 MAX_BYTES = 64 * 1024  # of a body that may be read twice; ThriveCart's have a few kB
 _PATH = re.compile("/webhooks/thrivecart/([A-Za-z0-9_-]+)")
@@ -72,7 +67,7 @@ class WebhookPosts:
             yield from self._failed(unexpected(error), began_at)(environ, start_response)
         else:
             self._traffic.count_webhook(200, recorded.status, began_at)
-            body = json.dumps({"status": recorded.status, "event": recorded.event}).encode()
+            body = answer_to(recorded).encode()
             length = ("Content-Length", str(len(body)))
             start_response("200 OK", [("Content-Type", "application/json"), length, *self._headers])
             yield body
@@ -97,17 +92,9 @@ def _read(environ: Environ) -> IncomingEvent | None:
     body = environ["wsgi.input"].read(int(length))
     try:
         is_whole = len(body) == int(length)
-        incoming = _understood(*found, body, environ.get("CONTENT_TYPE")) if is_whole else None
+        incoming = read(*found, body, environ.get("CONTENT_TYPE")) if is_whole else None
     except Exception:  # whatever it is, the view meets it again, and says so
         incoming = None
     if incoming is None:
         environ["wsgi.input"] = BytesIO(body)
     return incoming
-
-
-def _understood(site: str, secret_word: str, body: bytes, content_type: str | None) -> IncomingEvent | None:
-    """``None`` for what has a wrong word, or is a ping. Raises DecodeError."""
-    fields = decode(body, content_type)
-    if not verify(fields, secret_word) or event_name(fields) is None:
-        return None
-    return ingest.read_webhook(site, body, content_type, fields)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, g, json, request
 from companion import ingest
 from companion.clock import now_ms
 from companion.config import BATCH_KEY
-from companion.history.recording import IncomingEvent
+from companion.history.recording import IncomingEvent, RecordResult
 from companion.ledger import sites, webhook_pings
 from companion.ledger.refusal_limits import RefusalKind
 from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
@@ -26,6 +26,18 @@ webhooks = Blueprint("webhooks", __name__)
 READY = '{"status": "ready"}'
 
 
+class WrongSecretWord(RequestError):
+    """Whoever sent it does not know the site's secret word."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            401,
+            "wrong_secret",
+            "thrivecart_secret is not the secret word of this site. Copy the word from ThriveCart (Settings, "
+            "API & Webhooks, ThriveCart order validation) into the plugin's Connect page.",
+        )
+
+
 @webhooks.route("/webhooks/thrivecart/<webhook_key>", methods=["GET", "HEAD", "POST"])
 def receive(webhook_key: str) -> Response:
     """One webhook, or the ping with which ThriveCart tries a URL before it takes it."""
@@ -37,13 +49,22 @@ def receive(webhook_key: str) -> Response:
     site, secret_word = found
     if request.method == "GET":
         return Response(READY, mimetype="application/json")
-    incoming = read(site, secret_word, request.get_data(cache=False), request.content_type)
+    try:
+        incoming = read(site, secret_word, request.get_data(cache=False), request.content_type)
+    except WrongSecretWord:
+        state().refusals.count(site)
+        count_refused(RefusalKind.SECRET_WORD, site)
+        raise
     if incoming is None:
         webhook_pings.note(site, now_ms())
         return Response(READY, mimetype="application/json")
     recorded = state().record(incoming).result()
     g.outcome = recorded.status
-    return Response(json.dumps({"status": recorded.status, "event": recorded.event}), mimetype="application/json")
+    return Response(answer_to(recorded), mimetype="application/json")
+
+
+def answer_to(recorded: RecordResult) -> str:
+    return json.dumps({"status": recorded.status, "event": recorded.event})
 
 
 def site_of(environ: dict[str, Any], webhook_key: str) -> tuple[str, str] | None:
@@ -66,14 +87,7 @@ def read(site: str, secret_word: str, body: bytes, content_type: str | None) -> 
     if not fields:
         return None
     if not verify(fields, secret_word):
-        state().refusals.count(site)
-        count_refused(RefusalKind.SECRET_WORD, site)
-        raise RequestError(
-            401,
-            "wrong_secret",
-            "thrivecart_secret is not the secret word of this site. Copy the word from ThriveCart (Settings, "
-            "API & Webhooks, ThriveCart order validation) into the plugin's Connect page.",
-        )
+        raise WrongSecretWord
     if event_name(fields) is None:
         raise RequestError(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
     return ingest.read_webhook(site, body, content_type, fields)

@@ -43,7 +43,8 @@ final class Addresses {
 	}
 
 	/**
-	 * After the event was stored with these: those that it has no more are forgotten.
+	 * After the event was stored with these: those that it has no more are forgotten. For the table's collation one of those
+	 * may have stood in the place of a new one, which is added then.
 	 *
 	 * @param string[] $emails The same.
 	 */
@@ -51,6 +52,7 @@ final class Addresses {
 		global $wpdb;
 		$kept = array_merge( array( '-' ), self::keys( array_slice( array_values( $emails ), 1 ) ) ); // The list must not be empty, and nobody has this address.
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::name() . ' WHERE event_id = %s AND BINARY email NOT IN ( ' . Table::places( $kept ) . ' )', array_merge( array( $event_id ), $kept ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		self::add_stored( array( compact( 'event_id', 'emails' ) ) );
 	}
 
 	/**

@@ -109,9 +109,6 @@ final class Claims {
 		}
 		$stored = Table::select( 'claim, emails', 'WHERE event_id = %s', array( $row['event_id'] ) )[0] ?? array( 'claim' => '', 'emails' => array() );
 		Addresses::keep_only( $row['event_id'], $stored['emails'] ); // None of whoever was erased meanwhile.
-		if ( $before !== $stored['emails'] ) {
-			Addresses::add_stored( array( array( 'event_id' => $row['event_id'] ) + $stored ) ); // For the table's collation one may have been there.
-		}
 		return $stored['claim'] === $claim->token ? $claim : new Claim( '', array(), null, 1 );
 	}
 
