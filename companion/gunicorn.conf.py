@@ -1,8 +1,10 @@
 """gunicorn's settings: a few processes with many threads, since a request mostly waits for the disk."""
 
 import gc
+import os
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from companion.config import ConfigError, load
@@ -52,4 +54,12 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Who closes a SQLite ledger last takes its write-ahead log into it."""
+    database.disconnect()
+
+
+def on_exit(server: Any) -> None:
+    """The same after the web processes: one that had to be killed has closed nothing."""
+    for pid in list(server.WORKERS):
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
     database.disconnect()

@@ -57,6 +57,13 @@ class Threads:
                 self._at_work -= task is None
 
 
+def begun(work: Callable[[], None]) -> threading.Thread:
+    """A thread for as long as the process lives, begun: ``work`` ends it by itself, or the process does."""
+    thread = threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
+    thread.start()
+    return thread
+
+
 def _do(future: Future[None], work: Callable[[str], None], subject: str) -> None:
     if not future.set_running_or_notify_cancel():
         return

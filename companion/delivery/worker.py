@@ -19,7 +19,7 @@ from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.places import Places
 from companion.delivery.side_tasks import SideTasks
-from companion.delivery.threads import Threads
+from companion.delivery.threads import Threads, begun
 from companion.delivery.wakeups import Listener
 from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
@@ -45,6 +45,7 @@ TRACES_EVERY_SECONDS = 20.0
 ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = COUNTS_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
+LOOPS_SECONDS = 1.5  # of a long purge the rest is done another time
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DAY_SECONDS = 86_400.0
 PURGE_AT_SECONDS = 3 * 3600.0 + 17 * 60  # of the day, UTC
@@ -90,12 +91,14 @@ class Worker:
     def run(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # of all threads begun from here on; taken below
         Listener(self._config, self.wake, self._hurry.set, self._stopping).start()
-        for work in (say_if_wrong, self._sweep, self._do_chores, self._keep_hours):
-            threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True).start()
+        loops = [begun(work) for work in (say_if_wrong, self._sweep, self._do_chores, self._keep_hours)]
         log.info("worker %s started, process %s", self._id, os.getpid())
         signal.sigwait(STOP_SIGNALS)
         began = time.monotonic()
         self.finish()
+        until = time.monotonic() + LOOPS_SECONDS
+        for loop in loops:  # one in the middle of something has the ledger open, which is closed next
+            loop.join(max(0.0, until - time.monotonic()))
         with suppress(LedgerUnavailable):
             sign_off(self._id)
         log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)

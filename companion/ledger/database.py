@@ -47,11 +47,13 @@ def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
 
 
 def disconnect() -> None:
-    """Close every connection of this process."""
+    """Close every connection of this process; the last one that does so leaves SQLite's ledger as one file."""
     if database.obj is None:
         return
     close()
     database.obj.pool.close()
+    if on_sqlite():
+        database.obj.take_log_in()
 
 
 def on_sqlite() -> bool:

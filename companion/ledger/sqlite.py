@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import peewee
 
+from companion.ledger import lock_file
 from companion.ledger.dialect import Shape
 from companion.ledger.errors import FILE_GONE, LedgerUnavailable
 from companion.ledger.pool import Pool, Pooled
@@ -65,6 +69,23 @@ class SqliteLedger(Pooled, peewee.SqliteDatabase):
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+    def take_log_in(self) -> None:
+        """The write-ahead log into the file, unless somebody else still has the ledger; this process has closed it.
+
+        SQLite does so by itself where the last connection closes. Of two processes that close theirs at one moment
+        each still sees the other's, neither is the last, and the log stays beside the file, with what was committed
+        in it. So each process closes one more, here, in turn: the last of them is alone.
+        """
+        if not os.path.exists(f"{self.database}-wal"):
+            return
+        with suppress(OSError, LedgerUnavailable, sqlite3.Error):  # whoever opens the ledger next reads the log
+            self.check_file()
+            turn = open(self.lock_path, "w")  # noqa: SIM115 - while it waits, it is its thread's to close
+            if lock_file.wait_for(turn):
+                address = f"{Path(self.database).resolve().as_uri()}?mode=rw"
+                with turn, closing(sqlite3.connect(address, uri=True)) as last:
+                    last.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     @staticmethod
     def condition(shape: Shape) -> str:

@@ -80,7 +80,9 @@ def serve(config: Config) -> int:
                     log.error("%s ended with %s; starting it again", name, process.exitcode)
                     time.sleep(START_AGAIN_SECONDS)
                     processes[name] = _start(name, work[name])
-    return _stop(list(processes.values()))
+    exit_code = _stop(list(processes.values()))
+    _close_ledger(config)
+    return exit_code
 
 
 def load_for_all() -> None:
@@ -152,6 +154,13 @@ def _stop(processes: list[ForkProcess]) -> int:
             process.join()
             clean = False
     return 0 if clean else 1
+
+
+def _close_ledger(config: Config) -> None:
+    """Nobody of ours has it any more. What was killed has closed nothing: a SQLite ledger is one file afterwards."""
+    with contextlib.suppress(LedgerUnavailable):
+        database.connect(config)
+        database.disconnect()
 
 
 if __name__ == "__main__":

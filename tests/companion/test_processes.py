@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,12 @@ from tests.stack.memory import children, family
 from tests.stack.process import eventually
 
 OF_THE_APPLICATION = "_rust.abi3.so"  # cryptography's: whoever has it mapped has loaded the companion's code
+READS_AND_STAYS = """
+import sqlite3, sys
+link = sqlite3.connect(sys.argv[1])
+print(link.execute("SELECT count(*) FROM site").fetchone(), flush=True)
+sys.stdin.read()
+"""
 BOTH = pytest.mark.parametrize("how", ["start_web", "start_serve"])
 
 
@@ -150,6 +160,75 @@ def test_a_ledger_in_sqlite_is_one_file_when_all_has_stopped(service: Companion,
     assert service.status("/readyz") in (200, 503)  # it has asked the ledger
     assert service.web
     assert service.web.stop() == 0
-    path = Path(service.database_url.removeprefix("sqlite:///"))
-    assert path.exists()
-    assert not path.with_name(f"{path.name}-wal").exists()
+    assert is_one_file(service)
+
+
+def test_a_ledger_is_one_file_when_those_who_closed_it_at_one_moment_each_saw_another(service: Companion) -> None:
+    """SQLite takes the log in where nobody else has the file open, and of two who close together neither finds that.
+
+    Somebody else has it until both web processes have closed it, and does not close it.
+    """
+    gunicorn = started(service, "start_web")
+    webs = children(gunicorn)
+    eventually(lambda: all(has_open(one, service) for one in webs), 10, service.log_tail)
+    with somebody_with(service) as other, writers_held(service):
+        os.kill(gunicorn, signal.SIGTERM)
+        eventually(lambda: not any(has_open(one, service) for one in webs), 10, service.log_tail)
+        other.kill()
+        other.wait()
+    assert service.web
+    assert service.web.stop() == 0
+    assert is_one_file(service)
+
+
+@BOTH
+def test_a_ledger_is_one_file_although_a_web_process_had_to_be_killed(service: Companion, how: str) -> None:
+    pid = started(service, how)
+    gunicorn = gunicorn_of(pid, how)
+    stuck = children(gunicorn)[0]
+    eventually(lambda: has_open(stuck, service), 10, service.log_tail)
+    os.kill(stuck, signal.SIGSTOP)
+    os.kill(pid, signal.SIGTERM)
+    eventually(lambda: children(gunicorn) == [stuck], 10, service.log_tail)
+    os.kill(stuck, signal.SIGKILL)
+    assert service.web
+    assert service.web.stop() == 0
+    assert is_one_file(service)
+
+
+def ledger_of(service: Companion) -> Path:
+    return Path(service.database_url.removeprefix("sqlite:///"))
+
+
+def is_one_file(service: Companion) -> bool:
+    path = ledger_of(service)
+    return path.exists() and not path.with_name(f"{path.name}-wal").exists()
+
+
+def has_open(pid: int, service: Companion) -> bool:
+    """Whether the process has a connection to the ledger; not when it has ended."""
+    try:
+        return str(ledger_of(service)) in open_files(pid)
+    except OSError:
+        return False
+
+
+@contextmanager
+def somebody_with(service: Companion) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process that has the ledger open."""
+    command = [sys.executable, "-c", READS_AND_STAYS, str(ledger_of(service))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline()
+        try:
+            yield other
+        finally:
+            other.kill()
+
+
+@contextmanager
+def writers_held(service: Companion) -> Iterator[None]:
+    """Whoever wants to write to the ledger waits for the end of the block."""
+    with open(f"{ledger_of(service)}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
