@@ -38,6 +38,16 @@ DELIVER = """
 SOLD = "return array_column( ( new CartCompanion\\Store\\SalesWithoutRule() )->groups(), 'items' );"
 FOUND = "return array_column( CartCompanion\\Plugin::instance()->log()->recent( 9, $input['email'] ), 'event_id' );"
 
+# As version 0.1.0 left it: the order's number as it came.
+MAKE_OLD = """
+    global $wpdb;
+    $table = CartCompanion\\Store\\Table::name();
+    $which = array( 'event_id' => $input['event'] );
+    $wpdb->update( $table, array( 'order_id' => $input['order'] ), $which );
+    update_option( CartCompanion\\Store\\Table::VERSION_OPTION, '20261201' );
+    return $wpdb->get_var( $wpdb->prepare( "SELECT order_id FROM $table WHERE event_id = %s", $which ) );
+"""
+
 
 def event(name: str, email: str, order: str, **more: Any) -> dict[str, Any]:
     return {
@@ -82,6 +92,19 @@ def test_two_orders_stay_two_whatever_their_letters(site: WordPress) -> None:
 
         tags = [crm.tags_of(f"{name}@example.com") for name in names]
         assert tags == [{"refunded"}, {"course"}], orders
+    assert site.plugin_errors() == []
+
+
+def test_an_order_that_an_older_version_stored_is_found_after_the_update(site: WordPress) -> None:
+    site.php(SAVE, rules=[BUYS, REFUNDED])
+    order, refund = "Bestellung für Zoë", {"amount": 4900, "full": True, "item": "product-12", "reason": None}
+    deliver(site, event("old", "old@example.com", order))
+    assert site.php(MAKE_OLD, event="evt_old", order=order) == order
+
+    back = event("oldback", "moved@example.com", order, type="purchase.refunded", refund=refund)
+    assert deliver(site, back)[0]["outcome"] == "applied"
+
+    assert StandInCrm(site).tags_of("old@example.com") == {"refunded"}
     assert site.plugin_errors() == []
 
 

@@ -9,7 +9,7 @@ use CartCompanion\Admin\Demo;
 use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
-use CartCompanion\Delivery\{ DeliveryPoller, Pruning };
+use CartCompanion\Delivery\{ DeliveryPoller, FormerAccounts, Pruning };
 use CartCompanion\Site\{ Capabilities, EarlyOutput, Kept, Lock, LoginSettings, MissedCron, PairedAddress, Settings, StoredOption };
 use CartCompanion\Store\{ AccessStatements, EarlierBuyers, Erasure, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, SetUpState, Table, TestContact, TestPurchaseRun };
 use CartCompanion\Users\{ PendingWelcomeEmail, WelcomedUser };
@@ -34,7 +34,10 @@ final class Installation {
 		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED, ConnectionRequest::OPTION, TestPurchaseRun::OPTION, TestContact::OPTION, SetUpState::OPTION, Pruning::OPTION, MissedCron::OPTION, EarlyOutput::OPTION, Erasure::OPTION,
 	);
 
-	public static function register(): void {
+	private static ?Registry $connections = null;
+
+	public static function register( Registry $connections ): void {
+		self::$connections = $connections;
 		add_action( 'init', array( self::class, 'refresh_options' ), 0 );
 		add_action( 'init', array( self::class, 'ensure_tables' ), 1 );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
@@ -49,7 +52,17 @@ final class Installation {
 
 	/** On init: nobody waits for another request that makes them but who is here for this plugin's work. */
 	public static function ensure_tables(): void {
-		Table::ensure( self::is_work() ? Table::WAIT_SECONDS : 0, array( PendingWelcomeEmail::class, 'adopt' ) );
+		Table::ensure( self::is_work() ? Table::WAIT_SECONDS : 0, array( self::class, 'bring_forward' ) );
+	}
+
+	/** Once, where an older version's tables were changed: what it left in a form of its own. */
+	public static function bring_forward(): void {
+		PendingWelcomeEmail::adopt();
+		try {
+			FormerAccounts::rename( null === self::$connections ? array() : self::$connections->all() );
+		} catch ( \Throwable $error ) { // Another plugin's connection: an update must not end with it.
+			unset( $error );
+		}
 	}
 
 	/**

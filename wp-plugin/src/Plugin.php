@@ -100,7 +100,7 @@ final class Plugin {
 	/** Called once, when the plugin is loaded. */
 	public function register(): void {
 		add_action( 'init', array( Translations::class, 'load' ) );
-		Installation::register();
+		Installation::register( $this->connections );
 		Capabilities::register();
 		( new DemoCompanion() )->register();
 		add_filter( 'cart_companion_connections', array( DemoCrm::class, 'add' ), 99 );

@@ -16,6 +16,9 @@ use CartCompanion\Domain\Text;
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class ContactFinder {
+	/** Characters that the plugin keeps of an account's name. */
+	public const LONGEST_NAME = 64;
+
 	private Crm $connection;
 	private Event $event;
 	private EventProgress $progress;
@@ -34,8 +37,13 @@ final class ContactFinder {
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function account_of( Crm $connection ): string {
+		return Text::identifier( self::full_name_of( $connection ), self::LONGEST_NAME );
+	}
+
+	/** The same however long it is, and of whatever letters. */
+	public static function full_name_of( Crm $connection ): string {
 		$account = $connection->account_id();
-		return Text::identifier( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 64 );
+		return $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" );
 	}
 
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */

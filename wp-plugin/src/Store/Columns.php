@@ -14,8 +14,8 @@ use CartCompanion\Domain\Events\{ Event, Result };
 use CartCompanion\Domain\Text;
 
 final class Columns {
-	/** Another one with each change of ALL or KEYS, or of Addresses: Table::ensure() then changes the tables. */
-	public const VERSION = '20261204';
+	/** Another one with each change of ALL or KEYS, of Addresses or FormerIdentifiers: Table::ensure() then changes the tables. */
+	public const VERSION = '20261205';
 
 	/** What a column holds, and so how it is written and read. */
 	private const TEXT      = 'text'; // As it is.

@@ -47,6 +47,7 @@ final class Table {
 		dbDelta( 'CREATE TABLE ' . self::name() . " (\n" . Columns::definition() . "\n) " . $wpdb->get_charset_collate() );
 		dbDelta( Addresses::definition() );
 		Addresses::fill();
+		FormerIdentifiers::rewrite();
 		if ( null !== $before && null !== $then ) {
 			$then();
 		}
