@@ -19,6 +19,7 @@ from tests.bench.million.run import main as million_main
 from tests.bench.peers.run import peers
 from tests.bench.screens import run as screens_run
 from tests.bench.soak import soak
+from tests.bench.yardstick import yardstick
 from tests.e2e.operators.operator import PASSWORD
 from tests.stack.companion import companion
 from tests.stack.interruption import heed_signals
@@ -154,14 +155,18 @@ WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {
 
 def main(arguments: list[str]) -> None:
     if arguments and arguments[0] in WITH_OPTIONS:
+        if "--help" not in arguments:
+            say(yardstick())
         WITH_OPTIONS[arguments[0]](arguments[1:])
         return
     if arguments[:1] == ["screens"] and len(arguments) == 2 and arguments[1].isdecimal():
+        say(yardstick())
         screens(int(arguments[1]))
         return
     if unknown := [name for name in arguments if name not in PARTS]:
         usage = f"python -m tests.bench [{'|'.join(PARTS)}] ..., or with options {', '.join(WITH_OPTIONS)}"
         sys.exit(f"There is no {' '.join(unknown)}. Usage: {usage}")
+    say(yardstick())
     for name in arguments or PARTS:
         PARTS[name]()
 
