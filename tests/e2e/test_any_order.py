@@ -24,7 +24,7 @@ from tests.companion.shop import WORD, Shop
 from tests.e2e.any_order.arrivals import Arrivals, arrivals
 from tests.e2e.any_order.customers import Customer
 from tests.e2e.any_order.plugin import Plugin
-from tests.e2e.any_order.rules import Rule, forgetful_rules, only_taking, rules
+from tests.e2e.any_order.rules import Rule, forgetful_rules, only_taking, rules, taking_rules
 from tests.e2e.any_order.town import Clock, Town
 
 HISTORIES = int(os.environ.get("HISTORIES", "200"))
@@ -32,7 +32,7 @@ SEED = int(os.environ.get("SEED", "1"))
 AT_ONCE = 100
 
 
-@pytest.mark.parametrize("written", [rules, forgetful_rules])
+@pytest.mark.parametrize("written", [rules, forgetful_rules, taking_rules])
 def test_any_order_of_arrival_ends_in_the_same_tags(
     plugin: Plugin, tmp_path: Path, written: Callable[[], list[Rule]]
 ) -> None:

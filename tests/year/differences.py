@@ -61,7 +61,6 @@ class Way:
     facts: Callable[[Facts], Facts] = _as_they_are
     may_lack: Callable[[Facts], dict[str, int]] = _nothing
     refunded_period_ends: bool = True
-    payment_ends_pause: bool = True
     makes_nobody: bool = False
 
 
@@ -145,12 +144,6 @@ WAYS = (
         refunded_period_ends=False,
     ),
     Way(
-        "a payment that is told before the return from the pause leaves the pause's mark until that is told",
-        r"^Paused ",
-        since=_last(lambda one: one.fact.kind is Kind.PAUSED),
-        payment_ends_pause=False,
-    ),
-    Way(
         "what takes away makes nobody a contact",
         r"never creates a contact|there was no tag to remove|purchase arrived after its own refund",
         since=_last(lambda one: one.fact.kind in LOSSES),
@@ -187,11 +180,7 @@ def wished(facts: Facts, now: int, ways: Collection[Way] = ()) -> set[str]:
     """The tags by the model, with these ways of the product's."""
     for way in ways:
         facts = way.facts(facts)
-    wishes = Wishes(
-        NAMES,
-        refunded_period_ends=all(way.refunded_period_ends for way in ways),
-        payment_ends_pause=all(way.payment_ends_pause for way in ways),
-    )
+    wishes = Wishes(NAMES, refunded_period_ends=all(way.refunded_period_ends for way in ways))
     wish = wishes.tags([one.fact for one in facts], now)
     return set() if _is_no_gift(wish) and any(way.makes_nobody for way in ways) else wish
 

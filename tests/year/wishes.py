@@ -56,12 +56,10 @@ class Wishes:
     """What is wished for one person. ``names`` are the products' by key.
 
     ``refunded_period_ends``: whoever got the last payment back and cancelled has no paid time left.
-    ``payment_ends_pause``: whoever pays is paused no more, also where nobody said that they came back.
     """
 
     names: dict[str, str]
     refunded_period_ends: bool = True
-    payment_ends_pause: bool = True
     purchases: dict[tuple[str, str], Purchase] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)  # products that were cancelled and not come back to
     got_money_back: bool = False
@@ -112,9 +110,7 @@ class Wishes:
             if one.is_over(fact.at):
                 self.stopped.discard(one.product)
             one.paid.append(fact.cents)
-            was_paused = one.is_paused
             one.goes_on()
-            one.is_paused = was_paused and not self.payment_ends_pause
             one.is_paid_off = one.is_paid_off or fact.is_last
         elif fact.kind is Kind.PAID_OFF:
             one.is_paid_off, one.failed = True, 0

@@ -7,13 +7,8 @@ from typing import Any
 MEMBERS = ("product-12", "product-13", "upsell-4")
 PRODUCTS = (*MEMBERS, "bump-12")
 
-CREATES_NOBODY = (
-    "purchase.refunded",
-    "subscription.ended",
-    "subscription.cancelled",
-    "subscription.paused",
-    "subscription.payment_failed",
-)
+SETBACKS = ("subscription.payment_failed", "subscription.paused", "subscription.cancelled")
+CREATES_NOBODY = ("purchase.refunded", "subscription.ended", *SETBACKS)
 
 Rule = dict[str, Any]
 
@@ -69,17 +64,16 @@ def _for_all() -> list[Rule]:
     ]
 
 
-def taking_rules() -> list[Rule]:
-    """An owner whose every setback takes access, and whose every payment gives it back."""
-    return [rule for key in PRODUCTS for rule in _taking_rules_of(key)]
+def taking_rules(*setbacks: str) -> list[Rule]:
+    """An owner whose every setback takes access, or each of these, and whose every payment gives it back."""
+    return [rule for key in PRODUCTS for rule in _taking_rules_of(key, setbacks or SETBACKS)]
 
 
-def _taking_rules_of(key: str) -> list[Rule]:
+def _taking_rules_of(key: str, setbacks: tuple[str, ...]) -> list[Rule]:
     access = [f"{key} access", "member"] if key in MEMBERS else [f"{key} access"]
     lapsed = f"{key} lapsed"
     gives = ("purchase.completed", "subscription.renewed", "subscription.recovered", "subscription.resumed")
-    takes = ("subscription.payment_failed", "subscription.paused", "subscription.cancelled", "subscription.ended")
     return [
         *(_rule(key, event, access, [lapsed]) for event in (*gives, "subscription.completed")),
-        *(_rule(key, event, [lapsed], access) for event in (*takes, "purchase.refunded")),
+        *(_rule(key, event, [lapsed], access) for event in (*setbacks, "subscription.ended", "purchase.refunded")),
     ]

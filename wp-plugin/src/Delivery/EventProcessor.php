@@ -10,9 +10,9 @@ use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
 use CartCompanion\Domain\Access\{ AccessOutlook, ExpectedAccess };
 use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
 use CartCompanion\Domain\Message;
-use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
+use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, PauseEnds, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\{ HiddenPlugins, Settings };
-use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository, TestPurchaseRun };
+use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, OrderEvents, RuleRepository, TestPurchaseRun };
 use CartCompanion\Users\{ LoginError, UserProvisioner };
 
 final class EventProcessor {
@@ -86,6 +86,7 @@ final class EventProcessor {
 			$plan->operations = array(); // What they do cannot be undone.
 		}
 		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $connection, $claim );
+		$this->leave_done( $plan, $event );
 		if ( $plan->is_empty() ) {
 			return $this->nothing_to_do( $event, $plan, $is_to_say_why );
 		}
@@ -106,7 +107,18 @@ final class EventProcessor {
 		if ( EventType::RESYNC === $event->type() ) {
 			return ( new ResyncPlanner( $rules ) )->plan( $event );
 		}
-		return null === $history ? ( new RuleEvaluator( $rules, $stated ) )->plan( $event, $this->items( $event ) ) : ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history, $is_replay );
+		if ( null !== $history ) {
+			return ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history, $is_replay );
+		}
+		$is_asked = in_array( EventType::RESUMED, array_column( $rules, 'event' ), true ) && PauseEnds::asks_about( $event );
+		return ( new RuleEvaluator( $rules, $stated ) )->plan( $event, $this->items( $event ), $is_asked ? OrderEvents::before( $event ) : array() );
+	}
+
+	/** Where the contact's tags are not read anyway, what was done for the order that is left is not done again. */
+	private function leave_done( TagPlan $plan, Event $event ): void {
+		if ( ! $plan->is_target_state && array() !== array_merge( $plan->standing( 'apply' ), $plan->standing( 'remove' ) ) ) {
+			$plan->leave_standing( $this->history->moved_before( $event ) );
+		}
 	}
 
 	/** @return string[] Keys of the items the event is about. */

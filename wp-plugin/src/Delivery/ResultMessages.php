@@ -11,6 +11,8 @@ final class ResultMessages {
 	/** Which parameter of a message is a product key, or several with commas between them. */
 	private const PRODUCTS_AT = array(
 		Message::GIVEN_BACK         => 1,
+		Message::OTHER_ORDER        => 1,
+		Message::PAUSE_OVER         => 1,
 		Message::KEEPS_OUT          => 1,
 		Message::OVER_SINCE         => 1,
 		Message::SHARED             => 1,
@@ -56,8 +58,12 @@ final class ResultMessages {
 		return array(
 			/* translators: 1: rule, 2: product keys */
 			Message::GIVEN_BACK    => __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ),
+			/* translators: 1: rule, 2: product key, 3: type of an event */
+			Message::OTHER_ORDER   => __( 'Rule %1$s was applied as well: it is for how %2$s stands now for this customer (%3$s).', 'cart-companion' ),
+			/* translators: 1: rule, 2: product keys */
+			Message::PAUSE_OVER    => __( 'Rule %1$s was applied as well: this payment ends the pause of %2$s.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: product key */
-			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order, and it would keep them out.', 'cart-companion' ),
+			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s, and it would keep them out.', 'cart-companion' ),
 			/* translators: 1: rule, 2: product keys */
 			Message::OVER_SINCE    => __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ),
 			/* translators: %s: tag name */
@@ -80,6 +86,8 @@ final class ResultMessages {
 			Message::OPERATION_KEPT     => __( 'The operation “%1$s” of rule %2$s was not run: the customer still has %3$s, and it could take that away. If it should be run all the same, run it in AccessAlly.', 'cart-companion' ),
 			/* translators: 1: name of an operation, 2: rule, 3: product key */
 			Message::OPERATION_TOO_LATE => __( 'This event came late, and the operation “%1$s” of rule %2$s was not run: with %3$s it has come otherwise since. If it should be run all the same, run it in AccessAlly.', 'cart-companion' ),
+			/* translators: 1: names of operations, 2: rule */
+			Message::OPERATION_WAITS    => __( 'Not run yet: “%1$s” (rule %2$s). It is run when ThriveCart tells of the return from the pause. If that does not come and the customer lacks it, run it in AccessAlly.', 'cart-companion' ),
 			/* translators: 1: names of operations, 2: rules */
 			Message::NOT_BY_RESYNC      => __( 'Only tags were compared. Not run: “%1$s” (rule %2$s), since an operation may have been run before and not every one may be repeated. Where a customer lacks it, run it in AccessAlly, or press Retry at the event itself, which runs it unless that was done for it before.', 'cart-companion' ),
 		);

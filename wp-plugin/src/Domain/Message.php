@@ -18,6 +18,8 @@ final class Message {
 	/** Of a plan; each with its parameters. */
 	public const REFUND_OF_UNKNOWN_SIZE = 'refund_of_unknown_size';
 	public const GIVEN_BACK             = 'given_back'; // Rule, product keys.
+	public const OTHER_ORDER            = 'other_order'; // Rule, product key, event type.
+	public const PAUSE_OVER             = 'pause_over'; // Rule, product keys.
 	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key.
 	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
 	public const BOTH_WAYS              = 'both_ways'; // Tag.
@@ -31,6 +33,7 @@ final class Message {
 
 	public const OPERATION_KEPT         = 'operation_kept'; // Operation, rule, product key.
 	public const OPERATION_TOO_LATE     = 'operation_too_late'; // Operation, rule, product key.
+	public const OPERATION_WAITS        = 'operation_waits'; // Operations, rule.
 	public const NOT_BY_RESYNC          = 'not_by_resync'; // Operations, rules.
 
 	/** Of what was left behind when a contact was deleted or merged, or an address changed; without addresses, as results are stored. */

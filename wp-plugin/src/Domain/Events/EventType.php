@@ -42,6 +42,11 @@ final class EventType {
 		return 'keeps' === self::column( $type, 'access' );
 	}
 
+	/** A payment after the purchase. */
+	public static function is_later_payment( string $type ): bool {
+		return self::PURCHASED !== $type && (bool) self::column( $type, 'pays' );
+	}
+
 	/** What was paid for is over: access goes. */
 	public static function revokes( string $type ): bool {
 		return 'revokes' === self::column( $type, 'access' );
@@ -68,6 +73,11 @@ final class EventType {
 	/** @return string[] What takes access away. */
 	public static function revoking(): array {
 		return self::where( 'access', 'revokes' );
+	}
+
+	/** @return string[] What takes nothing away by itself, and may do so by a rule. */
+	public static function keeping(): array {
+		return self::where( 'access', 'keeps' );
 	}
 
 	/** @return string[] What must have happened to an item in this state, in its order. */

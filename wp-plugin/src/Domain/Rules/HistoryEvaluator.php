@@ -50,9 +50,13 @@ final class HistoryEvaluator {
 	private function plan_at( array $events, int $at ): TagPlan {
 		$event = $events[ $at ];
 		$items = array();
+		$turns = array();
 		foreach ( array_slice( $events, 0, $at ) as $earlier ) {
-			$items += '' !== $event->order_id() && $earlier->order_id() === $event->order_id() ? $earlier->items() : array();
+			if ( '' !== $event->order_id() && $earlier->order_id() === $event->order_id() ) {
+				$items  += $earlier->items();
+				$turns[] = array( 'type' => $earlier->type(), 'items' => array_map( 'strval', array_keys( $earlier->items() ) ) );
+			}
 		}
-		return $this->rules->plan( $event, $event->concerns( $items ) );
+		return $this->rules->plan( $event, $event->concerns( $items ), $turns );
 	}
 }

@@ -62,7 +62,7 @@ final class LateEventPlanner {
 				$plan->if_new[] = substr( (string) $key, 1 );
 			}
 		}
-		$plan->reapply = array_values( array_intersect( $own->reapply, $plan->apply ) );
+		$plan->reapply = array_values( array_diff( array_intersect( $own->reapply, $plan->apply ), self::done_by_payment( $own, $event, $before ) ) );
 		$plan->rules   = array_values( array_diff( array_unique( $plan->rules ), $over->rules ) );
 		$plan->keep_implied( $plan->remove );
 
@@ -101,13 +101,27 @@ final class LateEventPlanner {
 	 * @return string[]
 	 */
 	private static function tags( TagPlan $own, array $before, array $after ): array {
-		$tags = array_merge( $own->apply, $own->remove );
+		$tags = array_merge( array_diff( $own->apply, $own->standing( 'apply' ) ), array_diff( $own->remove, $own->standing( 'remove' ) ) );
 		foreach ( array_keys( $before + $after ) as $key ) {
 			if ( self::wanted( $before[ $key ] ?? null ) !== self::wanted( $after[ $key ] ?? null ) ) {
 				$tags[] = substr( (string) $key, 1 );
 			}
 		}
 		return array_values( array_unique( $tags ) );
+	}
+
+	/**
+	 * What a payment applied by the same rules, as it ended the pause from which this event is the return.
+	 *
+	 * @param array<string, TagDecision> $before
+	 * @return string[]
+	 */
+	private static function done_by_payment( TagPlan $own, Event $event, array $before ): array {
+		$is_done = static function ( string $tag ) use ( $own, $event, $before ): bool {
+			$decision = $before[ ' ' . $tag ] ?? null;
+			return null !== $decision && EventType::RESUMED === $event->type() && EventType::is_later_payment( $decision->event->type() ) && array() !== array_intersect( $decision->rules, $own->rules );
+		};
+		return array_filter( $own->reapply, $is_done );
 	}
 
 	private static function wanted( ?TagDecision $decision ): ?bool {

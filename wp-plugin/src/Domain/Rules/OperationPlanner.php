@@ -47,6 +47,18 @@ final class OperationPlanner {
 	}
 
 	/**
+	 * A payment that ends a pause runs none of the rule for the return: they are run when that is told.
+	 *
+	 * @param array<string, mixed> $rule
+	 */
+	public function note_waiting( TagPlan $plan, array $rule ): void {
+		$names = array_map( static fn( array $one ): string => self::label( new PlannedOperation( $one['id'], $one['name'], (string) $rule['id'] ) ), $rule['operations'] ?? array() );
+		if ( array() !== $names ) {
+			$plan->note( Message::OPERATION_WAITS, implode( '”, “', $names ), $rule['id'] );
+		}
+	}
+
+	/**
 	 * Those of a late event that what the customer holds by now does not contradict; the others get a note.
 	 *
 	 * @param PlannedOperation[] $operations As add() planned them, as if the event had come in time.

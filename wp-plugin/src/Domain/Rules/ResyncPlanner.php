@@ -2,10 +2,8 @@
 /**
  * Which tags a customer should have, and should not have, by what they hold now.
  *
- * Used for customer.resync, which carries no event of ThriveCart's but only the state of each item. What must have
- * happened to an item in that state is replayed in its order, so that a tag which a purchase gave and a later failed
- * payment, pause or cancellation took is not given back. Where the state does not say it all (a payment failed, then it
- * was cancelled; a part was refunded), the companion says beside it what happened.
+ * Used for customer.resync, which carries no event of ThriveCart's but only the state of each item. What each calls for as
+ * it stands is known by ItemReplay.
  *
  * Operations are not run by it: whether one was run before is not known from a state, and some may not be repeated.
  */
@@ -18,14 +16,13 @@ use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Message;
 
 final class ResyncPlanner {
-	/** @var array<int, array<string, mixed>> */
-	private array $rules;
+	private ItemReplay $replay;
 	private SharedTagGuard $guard;
 	private OperationPlanner $operations;
 
 	/** @param array<int, array<string, mixed>> $rules As RuleRepository or CompletedRules gives them. */
 	public function __construct( array $rules ) {
-		$this->rules      = $rules;
+		$this->replay     = new ItemReplay( $rules );
 		$this->guard      = new SharedTagGuard( $rules );
 		$this->operations = new OperationPlanner( $rules );
 	}
@@ -69,82 +66,18 @@ final class ResyncPlanner {
 	}
 
 	/**
-	 * Replays what happened to one item. A tag that one event both gives and takes is given, as in RuleEvaluator.
+	 * What one item calls for by what happened to it; what another one keeps is not taken.
 	 *
 	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $holding
-	 * @return array<string, bool|null> Whether a tag should be there, null where that is not known; by " name": a bare
-	 *                                  number would be renumbered.
+	 * @return array<string, bool|null> As ItemReplay::wanted() gives them.
 	 */
 	private function wanted_for( TagPlan $plan, Event $event, string $item, array $holding ): array {
-		$wanted = array();
-		foreach ( self::happened( $holding ) as $type ) {
-			$wanted      = $this->replayed( $wanted, $event, $item, $type );
-			$rules       = $this->rules_for( $item, array( $type ) );
+		foreach ( ItemReplay::happened( $holding ) as $type ) {
+			$rules       = $this->replay->rules_for( $item, array( $type ) );
 			$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
 			array_map( array( $plan, 'imply_removal' ), array_filter( $rules, array( CompletedRules::class, 'is_implied' ) ) );
 		}
-		return $this->after_part_refunds( $wanted, $event, $item, $holding['happened'] );
-	}
-
-	/**
-	 * What is wanted once this has happened as well.
-	 *
-	 * @param array<string, bool|null> $wanted
-	 * @return array<string, bool|null>
-	 */
-	private function replayed( array $wanted, Event $event, string $item, string $type ): array {
-		$rules   = $this->rules_for( $item, array( $type ) );
-		$perhaps = $this->rules_for( $item, array( $type ), true );
-		$wanted  = array_fill_keys( $this->removed_by( $rules, $event, array( $item ) ), false ) + $wanted;
-		$wanted  = self::in_doubt( $wanted, $this->removed_by( $perhaps, $event, array( $item ) ), false );
-		$wanted  = array_fill_keys( self::tags( $rules, 'apply' ), true ) + $wanted;
-		return self::in_doubt( $wanted, self::tags( $perhaps, 'apply' ), true );
-	}
-
-	/**
-	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $holding
-	 * @return string[] Types of what must have happened, refunds of a part and what was paid after them left out.
-	 */
-	private static function happened( array $holding ): array {
-		$setbacks = array_values( array_filter( array_column( $holding['happened'], 'type' ), array( EventType::class, 'keeps' ) ) );
-		$types    = EventType::behind( $holding['state'] );
-		return array() === $setbacks || ! in_array( EventType::PURCHASED, $types, true ) ? $types : array_merge( array( EventType::PURCHASED ), $setbacks );
-	}
-
-	/**
-	 * What the rules moved when a part was paid back is not known to be so still, unless the rules of what came after it
-	 * decided.
-	 *
-	 * @param array<string, bool|null>         $wanted
-	 * @param array<int, array<string, mixed>> $happened
-	 * @return array<string, bool|null>
-	 */
-	private function after_part_refunds( array $wanted, Event $event, string $item, array $happened ): array {
-		$moved = array();
-		foreach ( $happened as $what ) {
-			$type = is_string( $what['type'] ?? null ) ? $what['type'] : '';
-			if ( EventType::REFUNDED === $type ) {
-				$rules = $this->rules_for_a_part( $item, null !== ( $what['item'] ?? null ) );
-				$keys  = array_merge( self::tags( $rules, 'apply' ), $this->removed_by( $rules, $event, array( $item ) ) );
-				$moved = array_fill_keys( $keys, null ) + $moved;
-			} else {
-				$moved = array_intersect_key( $this->replayed( $moved, $event, $item, $type ), $moved );
-			}
-		}
-		return $moved + $wanted;
-	}
-
-	/**
-	 * The rules that count when a part is refunded: those for the item where the refund names it, those for all products
-	 * in any case.
-	 *
-	 * @return array<int, array<string, mixed>>
-	 */
-	private function rules_for_a_part( string $item, bool $is_named ): array {
-		return array_filter(
-			$this->rules_for( $item, array( EventType::REFUNDED ) ),
-			static fn( array $rule ): bool => ( $rule['partial'] ?? true ) && ( $is_named || '*' === $rule['product'] )
-		);
+		return $this->replay->wanted( $item, $holding, $this->keeping( $event, array( $item ) ) );
 	}
 
 	/**
@@ -154,47 +87,17 @@ final class ResyncPlanner {
 	 * @return array<string, bool>
 	 */
 	private function left_behind( TagPlan $plan, Event $event, string $item, string $state ): array {
-		$rules          = $this->rules_for( $item, EventType::perhaps_behind( $state ) );
+		$rules       = $this->replay->rules_for( $item, EventType::perhaps_behind( $state ) );
 		$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
-		return array_fill_keys( $this->removed_by( $rules, $event, array() ), false );
+		return array_fill_keys( ItemReplay::going( ItemReplay::tags( $rules, 'remove' ), $this->keeping( $event, array() ) ), false );
 	}
 
 	/**
-	 * @param array<string, bool|null> $wanted
-	 * @param string[]                 $keys   Of tags about which a rule may have decided.
-	 * @return array<string, bool|null> Those are not known, unless it was decided like that anyway.
+	 * @param string[] $items Those whose own rules keep no tag: they are what takes it away.
+	 * @return callable(string): bool Whether a tag stays for another one.
 	 */
-	private static function in_doubt( array $wanted, array $keys, bool $decision ): array {
-		foreach ( $keys as $key ) {
-			if ( ( $wanted[ $key ] ?? null ) !== $decision ) {
-				$wanted[ $key ] = null;
-			}
-		}
-		return $wanted;
-	}
-
-	/**
-	 * @param array<int, array<string, mixed>> $rules
-	 * @param string[]                         $items Those whose own rules keep no tag: they are what takes it away.
-	 * @return string[] The " name" of each tag that goes.
-	 */
-	private function removed_by( array $rules, Event $event, array $items ): array {
-		return array_filter( self::tags( $rules, 'remove' ), fn( string $key ): bool => '' === $this->guard->keeper( substr( $key, 1 ), $event, $items ) );
-	}
-
-	/**
-	 * @param array<int, array<string, mixed>> $rules
-	 * @param string                           $part  apply or remove.
-	 * @return string[] The " name" of each tag.
-	 */
-	private static function tags( array $rules, string $part ): array {
-		$keys = array();
-		foreach ( $rules as $rule ) {
-			foreach ( $rule[ $part ] as $tag ) {
-				$keys[] = ' ' . $tag;
-			}
-		}
-		return $keys;
+	private function keeping( Event $event, array $items ): callable {
+		return fn( string $tag ): bool => '' !== $this->guard->keeper( $tag, $event, $items );
 	}
 
 	/**
@@ -203,21 +106,5 @@ final class ResyncPlanner {
 	 */
 	private static function names( array $keys ): array {
 		return array_map( static fn( string $key ): string => substr( $key, 1 ), $keys );
-	}
-
-	/**
-	 * @param string[] $events
-	 * @param bool     $is_later Those for the second failed payment or a later one, instead of those that count for sure.
-	 * @return array<int, array<string, mixed>>
-	 */
-	private function rules_for( string $item, array $events, bool $is_later = false ): array {
-		return array_filter(
-			$this->rules,
-			static function ( array $rule ) use ( $item, $events, $is_later ): bool {
-				return in_array( $rule['event'], $events, true )
-					&& in_array( $rule['product'], array( '*', $item ), true )
-					&& $is_later === ( ( $rule['failure'] ?? 1 ) > 1 );
-			}
-		);
 	}
 }

@@ -13,6 +13,7 @@ final class RuleEvaluator {
 	private array $rules;
 	private SharedTagGuard $guard;
 	private OperationPlanner $operations;
+	private OtherOrders $others;
 
 	/** @var array<string, array{in: string[], out?: string[]}> */
 	private array $stated;
@@ -26,21 +27,29 @@ final class RuleEvaluator {
 		$this->stated     = $stated;
 		$this->guard      = new SharedTagGuard( $rules );
 		$this->operations = new OperationPlanner( $rules );
+		$this->others     = new OtherOrders( $rules, $stated, $this->guard );
 	}
 
-	/** @param string[] $items Keys of the items the event is about. */
-	public function plan( Event $event, array $items ): TagPlan {
+	/**
+	 * @param string[]                                         $items   Keys of the items the event is about.
+	 * @param array<int, array{type: string, items: string[]}> $earlier As PauseEnds takes them.
+	 */
+	public function plan( Event $event, array $items, array $earlier = array() ): TagPlan {
 		$plan = new TagPlan();
 		foreach ( $this->rules as $rule ) {
 			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
 				$this->add( $plan, $rule, $event, $items );
 			}
 		}
+		$this->end_pauses( $plan, $event, $items, $earlier );
 		$this->give_back( $plan, $event );
-		$this->keep_nobody_out( $plan, $event, $items );
+		$standing = $this->others->rules( $event, $items );
+		$this->keep_nobody_out( $plan, $event, $items, array_merge( array(), ...array_column( $standing, 'apply' ) ) );
+		$plan->stand( $standing );
 		$plan->apply   = array_values( array_unique( $plan->apply ) );
 		$plan->reapply = array_values( array_unique( $plan->reapply ) );
 		$plan->remove  = $this->removable( $plan, $event, $items );
+		$plan->apply   = array_values( array_unique( array_merge( $plan->apply, TagNames::missing( $plan->standing( 'apply' ), $plan->remove ) ) ) );
 		if ( $event->is_refund() && null === $event->refund_is_full() && array() !== $plan->rules ) {
 			$plan->note( Message::REFUND_OF_UNKNOWN_SIZE );
 		}
@@ -67,14 +76,38 @@ final class RuleEvaluator {
 	}
 
 	/**
+	 * Whose pause a payment ends gets what the rule for the return calls for. When that is told, it is not done again, save
+	 * operations, which wait for it.
+	 *
+	 * @param string[]                                         $items
+	 * @param array<int, array{type: string, items: string[]}> $earlier
+	 */
+	private function end_pauses( TagPlan $plan, Event $event, array $items, array $earlier ): void {
+		$back = PauseEnds::by( $event, $items, $earlier );
+		$paid = PauseEnds::before( $event, $items, $earlier );
+		foreach ( $this->rules as $rule ) {
+			$hit = EventType::RESUMED === $rule['event'] ? self::hit( $rule, $back ) : array();
+			if ( array() !== $hit ) {
+				self::count( $plan, $rule );
+				$plan->note( Message::PAUSE_OVER, $rule['id'], implode( ', ', $hit ) );
+				$this->operations->note_waiting( $plan, $rule );
+			}
+		}
+		if ( array() !== $paid && array() === array_diff( $items, $paid ) ) {
+			$plan->reapply = array();
+		}
+	}
+
+	/**
 	 * A tag that keeps out is not set for one order while another order of the same item, or a later one, goes on.
 	 *
 	 * @param string[] $items
+	 * @param string[] $called_for Tags that keep out as the item stands by that order.
 	 */
-	private function keep_nobody_out( TagPlan $plan, Event $event, array $items ): void {
+	private function keep_nobody_out( TagPlan $plan, Event $event, array $items, array $called_for ): void {
 		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
 			$tags  = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
-			$spare = array_unique( TagNames::among( $plan->apply, $tags ) );
+			$spare = array_unique( TagNames::missing( TagNames::among( $plan->apply, $tags ), $called_for ) );
 
 			$plan->apply   = TagNames::missing( $plan->apply, $spare );
 			$plan->reapply = TagNames::missing( $plan->reapply, $spare );
@@ -119,13 +152,18 @@ final class RuleEvaluator {
 			$plan->note( Message::OVER_SINCE, $rule['id'], implode( ', ', $over ) );
 			return;
 		}
+		self::count( $plan, $rule );
+		$this->operations->add( $plan, $rule, $event, $hit );
+	}
+
+	/** @param array<string, mixed> $rule */
+	private static function count( TagPlan $plan, array $rule ): void {
 		$plan->rules[] = $rule['id'];
 		$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
 		$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
 		if ( ! empty( $rule['again'] ) ) {
 			$plan->reapply = array_merge( $plan->reapply, $rule['apply'] );
 		}
-		$this->operations->add( $plan, $rule, $event, $hit );
 	}
 
 	/**

@@ -10,15 +10,18 @@ use CartCompanion\Domain\Events\{ Event, EventType };
 final class SharedTagGuard {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
+	private ItemReplay $replay;
 
 	/** @param array<int, array<string, mixed>> $rules All rules there are. */
 	public function __construct( array $rules ) {
-		$this->rules = $rules;
+		$this->rules  = $rules;
+		$this->replay = new ItemReplay( $rules );
 	}
 
 	/**
-	 * The item that still grants $tag although $event takes $items away; '' when none does. Of an item that goes on by
-	 * another order, what that order's state calls for stays too: the mark of its pause, or of a failed payment.
+	 * The item that still grants $tag although $event takes $items away; '' when none does. An item of which a setback took
+	 * the tag grants it no more: paused, where the rule for that takes access. Of an item that goes on by another order,
+	 * what that order's state calls for stays too: the mark of its pause, or of a failed payment.
 	 *
 	 * @param string[] $items Keys.
 	 */
@@ -30,7 +33,8 @@ final class SharedTagGuard {
 			if ( ! $counts || ! in_array( $held['state'], Event::HOLDING, true ) ) {
 				continue;
 			}
-			if ( $this->grants( $item, $tag ) || ( in_array( $item, $going_on, true ) && $this->marks( $item, $held['state'], $tag ) ) ) {
+			$calls = $this->grants( $item, $tag ) || ( in_array( $item, $going_on, true ) && $this->marks( $item, $held['state'], $tag ) );
+			if ( $calls && false !== ( $this->replay->moved_by_setbacks( $item, $held )[ ' ' . $tag ] ?? null ) ) {
 				return $item;
 			}
 		}
@@ -38,13 +42,14 @@ final class SharedTagGuard {
 	}
 
 	/**
-	 * Those of the items that are the customer's although $event, a refund or an end, takes them away.
+	 * Those of the items that are the customer's in another state than the one to which $event by itself leads: a refund, an
+	 * end, a pause or another setback of one order, while another one is better.
 	 *
 	 * @param string[] $items Keys.
 	 * @return string[]
 	 */
 	public static function held_all_the_same( Event $event, array $items ): array {
-		$held = EventType::revokes( $event->type() ) ? array_intersect_key( $event->entitlements(), array_flip( $items ) ) : array();
+		$held = null === EventType::explained_by( $event->type() ) ? array() : array_intersect_key( $event->entitlements(), array_flip( $items ) );
 		$kept = array_filter(
 			$held,
 			static fn( array $one ): bool => in_array( $one['state'], Event::HOLDING, true ) && self::is_held_all_the_same( $event, $one )
@@ -67,7 +72,8 @@ final class SharedTagGuard {
 		return null !== $explained && ! $is_partial && ! in_array( $held['state'], $explained, true );
 	}
 
-	private function grants( string $item, string $tag ): bool {
+	/** Whether what the customer pays for applies it. */
+	public function grants( string $item, string $tag ): bool {
 		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => EventType::grants( $rule['event'] ) );
 	}
 

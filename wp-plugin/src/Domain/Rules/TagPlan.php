@@ -35,6 +35,9 @@ final class TagPlan {
 	/** @var Message[] For the owner: why something was not done. */
 	public array $notes = array();
 
+	/** @var StandingRule[] Rules that count because of what other orders are left. */
+	private array $standing = array();
+
 	/** @var array<string, string> Item keys by " name" (a bare number would be renumbered) of tags that are removed because they keep out of that item, and not because a rule says so. */
 	private array $implied = array();
 
@@ -51,6 +54,55 @@ final class TagPlan {
 		foreach ( $rule['remove'] as $tag ) {
 			$this->implied += array( ' ' . $tag => $rule['product'] );
 		}
+	}
+
+	/**
+	 * Adds rules that count because of how the items stand; what the rules of the event itself apply stays applied. What they
+	 * apply is added when it is known what goes.
+	 *
+	 * @param StandingRule[] $standing
+	 */
+	public function stand( array $standing ): void {
+		$standing = array_filter( $standing, fn( StandingRule $one ): bool => ! in_array( $one->rule, $this->rules, true ) );
+		foreach ( $standing as $one ) {
+			if ( '' === $one->rule ) {
+				$this->imply_removal( array( 'product' => (string) $one->note->parameters()[1], 'remove' => $one->remove ) );
+				continue;
+			}
+			$own            = array_merge( TagNames::among( $one->apply, $this->apply ), TagNames::among( $one->remove, $this->remove ) );
+			$one->is_shared = array() !== $own;
+			$one->leave( new MovedTags( $this->apply, array_merge( $this->remove, $this->apply ) ) );
+			$this->standing[] = $one;
+		}
+		$this->standing = array_values( array_filter( $this->standing, static fn( StandingRule $one ): bool => $one->says_something() ) );
+		foreach ( $this->standing as $one ) {
+			$this->rules[] = $one->rule;
+			$this->notes[] = $one->note;
+		}
+		$this->remove = array_merge( $this->remove, $this->standing( 'remove' ) );
+	}
+
+	/**
+	 * @param string $part apply or remove.
+	 * @return string[] Tags that only such rules decide about.
+	 */
+	public function standing( string $part ): array {
+		return array_values( array_unique( array_merge( array(), ...array_column( $this->standing, $part ) ) ) );
+	}
+
+	/** Of these rules, what earlier events did and none undid is not done again: somebody may have changed it since on purpose. */
+	public function leave_standing( MovedTags $done ): void {
+		$apply  = $this->standing( 'apply' );
+		$remove = $this->standing( 'remove' );
+		foreach ( $this->standing as $one ) {
+			$one->leave( $done );
+			if ( ! $one->says_something() ) {
+				$this->rules = array_values( array_diff( $this->rules, array( $one->rule ) ) );
+				$this->notes = array_values( array_filter( $this->notes, static fn( Message $note ): bool => $note !== $one->note ) );
+			}
+		}
+		$this->apply  = array_values( array_diff( $this->apply, array_diff( $apply, $this->standing( 'apply' ) ) ) );
+		$this->remove = array_values( array_diff( $this->remove, array_diff( $remove, $this->standing( 'remove' ) ) ) );
 	}
 
 	public function imply_as( self $other ): void {

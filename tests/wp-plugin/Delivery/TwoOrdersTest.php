@@ -1,0 +1,103 @@
+<?php
+/**
+ * A customer with two orders of one product: what the better one kept goes with it, and a pause ends with the payment.
+ */
+
+declare(strict_types=1);
+
+final class TwoOrdersTest extends SiteTestCase {
+	protected function setUp(): void {
+		parent::setUp();
+		$this->rules(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'access' ), array( 'revoked' ) ),
+			Sample::rule( 'product-12', 'subscription.paused', array( 'paused', 'revoked' ), array( 'access' ) ),
+			Sample::rule( 'product-12', 'subscription.resumed', array( 'access' ), array( 'paused', 'revoked' ), array( 'again' => true ) ),
+			Sample::rule( 'product-12', 'subscription.renewed', array( 'paying' ) ),
+			Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ), array( 'access' ) ),
+			Sample::rule( 'product-12', 'subscription.ended', array( 'revoked' ), array( 'access' ) )
+		);
+	}
+
+	/**
+	 * @param string $state Of the product after it, by both orders.
+	 * @return array<string, mixed>
+	 */
+	private static function on( int $day, string $order, string $type, string $state = 'active' ): array {
+		return Sample::event(
+			$type,
+			'ann@example.com',
+			array(
+				'occurred_at'  => sprintf( '2026-11-%02dT10:00:00Z', $day ),
+				'order'        => Sample::order( $order ),
+				'refund'       => 'purchase.refunded' === $type ? Sample::refund( true, 'product-12' ) : null,
+				'entitlements' => Sample::holds( array( 'product-12' => $state ), '2026-11-01T09:00:00Z' ),
+			)
+		);
+	}
+
+	/** @return array<string, array{0: string}> */
+	public static function ends(): array {
+		return array( 'refunded' => array( 'purchase.refunded' ), 'over' => array( 'subscription.ended' ) );
+	}
+
+	/** @dataProvider ends */
+	public function test_what_the_active_order_kept_goes_when_it_is( string $end ): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '88', 'purchase.completed' ) );
+		$pause = $this->deliver( self::on( 3, '77', 'subscription.paused' ) )[0];
+		$this->assertSame( array( 'access', 'paused' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( 'The tag “revoked” was not set: the customer still has The product-12 (product-12), and it would keep them out. The tag “access” was kept: the customer still has The product-12 (product-12), which grants it.', $pause['message'] );
+
+		$result = $this->deliver( self::on( 20, '88', $end, 'paused' ) )[0];
+
+		$this->assertSame( array( 'paused', 'revoked' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( array( array( 'revoked' ), array( 'access' ) ), array( $result['tags_applied'], $result['tags_removed'] ) );
+		$this->assertSame( 'Rule r2 was applied as well: it is for how The product-12 (product-12) stands now for this customer (subscription.paused).', $result['message'] );
+		$this->assertContains( 'r2', $result['rules'] );
+		$this->assertSame( 'revoked', $result['access'], 'Nobody is told that a customer is locked out: a rule took it.' );
+	}
+
+	public function test_what_the_pause_did_itself_is_not_done_again(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'product-12', 'subscription.paused', array( 'paused' ), array( 'access' ) ) );
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ) );
+		$contact = $this->deliver( self::on( 3, '77', 'subscription.paused', 'paused' ) )[0]['contact_id'];
+		$this->plugin()->connections()->chosen()->apply( $contact, array( 'access' ) ); // By hand, as a favour.
+		$this->plugin()->connections()->chosen()->remove( $contact, array( 'paused' ) ); // By an automation that it started.
+		$there  = $this->tags( 'ann@example.com' );
+		$before = count( $this->calls() );
+
+		$result = $this->deliver( self::on( 20, '88', 'purchase.refunded', 'paused' ) )[0];
+
+		$this->assertSame( array( 'skipped', $there ), array( $result['outcome'], $this->tags( 'ann@example.com' ) ) );
+		$this->assertCount( $before, $this->calls() );
+	}
+
+	public function test_a_payment_gives_back_what_the_pause_took(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused', 'paused' ) );
+		$this->assertSame( array( 'paused', 'revoked' ), $this->tags( 'ann@example.com' ) );
+
+		$paid = $this->deliver( self::on( 9, '77', 'subscription.renewed' ) )[0];
+
+		$this->assertSame( array( 'access', 'paying' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( 'Rule r3 was applied as well: this payment ends the pause of The product-12 (product-12).', $paid['message'] );
+
+		$this->assertSame( '', $this->deliver( self::on( 10, '77', 'subscription.renewed' ) )[0]['message'], 'Once.' );
+	}
+
+	public function test_a_return_that_is_told_after_the_payment_takes_no_tag_away_to_set_it_again(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused', 'paused' ), self::on( 9, '77', 'subscription.renewed' ) );
+
+		$back = $this->deliver( self::on( 10, '77', 'subscription.resumed' ) )[0];
+
+		$this->assertSame( array( 'access', 'paying' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( array( array( 'access' ), array( 'paused', 'revoked' ) ), array( $back['tags_applied'], $back['tags_removed'] ), 'It is not taken away to be set anew.' );
+	}
+
+	public function test_the_pause_of_another_order_is_not_ended(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '88', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused' ) );
+
+		$paid = $this->deliver( self::on( 9, '88', 'subscription.renewed' ) )[0];
+
+		$this->assertSame( array( 'access', 'paused', 'paying' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( '', $paid['message'] );
+	}
+}

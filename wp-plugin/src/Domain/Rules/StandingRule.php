@@ -1,0 +1,46 @@
+<?php
+/** A rule that counts because of how a customer still has an item by another order: plain data. */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Rules;
+
+use CartCompanion\Domain\Message;
+
+final class StandingRule {
+	public string $rule;
+
+	/** For the owner: why it counts. */
+	public Message $note;
+
+	/** @var string[] What it alone applies here. */
+	public array $apply;
+
+	/** @var string[] What it alone removes here. */
+	public array $remove;
+
+	/** Whether the rules of the event itself move a tag of it the same way. */
+	public bool $is_shared = false;
+
+	/**
+	 * @param string   $type   Of what happened to the order that is left.
+	 * @param string[] $apply
+	 * @param string[] $remove
+	 */
+	public function __construct( string $rule, string $item, string $type, array $apply, array $remove ) {
+		$this->rule   = $rule;
+		$this->note   = new Message( Message::OTHER_ORDER, $rule, $item, $type );
+		$this->apply  = $apply;
+		$this->remove = $remove;
+	}
+
+	/** What these did before, and nobody since undid, is none of it any more. */
+	public function leave( MovedTags $done ): void {
+		$this->apply  = TagNames::missing( $this->apply, $done->applied );
+		$this->remove = TagNames::missing( $this->remove, $done->removed );
+	}
+
+	public function says_something(): bool {
+		return $this->is_shared || array() !== $this->apply || array() !== $this->remove;
+	}
+}
