@@ -33,12 +33,13 @@ from companion.ledger.search_models import NOBODYS, Progress, SearchTerm, note_p
 from companion.ledger.statements import Statement
 from companion.ledger.states import EventStatus
 
-AT_ONCE = 64  # while they are written, webhooks wait
+AT_ONCE = 24  # while they are written, webhooks wait
+REST = 1.5  # after each step, times as long as it took: those who waited are through before the next
 SLOTS_AT_ONCE = 4
 COUNT_ANEW_SECONDS = 10.0  # after a bad hour of the sender's, much of one quarter of an hour may come late
 LATE_MS = 60_000  # so long after its id was made an event may become visible
 LOOK_BACK_SECONDS = 5.0
-MOMENT_SECONDS = 0.3  # of each second, at the most
+MOMENT_SECONDS = 0.6  # between two other chores, at the most; less than half of it is work
 CHECKED_AGAIN_MS = 2 * DAY_MS
 LOCK = "retention"  # who erases a person and who writes what finds them take turns
 
@@ -81,8 +82,10 @@ class SearchIndex:
     def keep_up(self, is_stopping: Callable[[], bool] = lambda: False) -> None:
         """Take up what is new, as far as it can be done in a moment. Raises LedgerUnavailable."""
         until = time.monotonic() + MOMENT_SECONDS
+        began = time.monotonic()
         while self.step() and time.monotonic() < until and not is_stopping():
-            pass
+            time.sleep(REST * (time.monotonic() - began))
+            began = time.monotonic()
         if time.monotonic() >= self._counts_anew_at:
             self._counts_anew_at = time.monotonic() + COUNT_ANEW_SECONDS
             self.count_anew(until)
