@@ -173,17 +173,19 @@ final class EndedInStoringTest extends SiteTestCase {
 		return array( 'events' => array( self::insert() ), 'results' => array( '/^UPDATE `' . Table::name() . '` /' ) );
 	}
 
-	/** @dataProvider refused */
+	/**
+	 * Refused without a word: an error of its own would end the transaction of this test where it is SQLite.
+	 *
+	 * @dataProvider refused
+	 */
 	public function test_a_database_that_does_not_store_is_named_and_after_some_tries_a_person_is_asked( string $pattern ): void {
-		$refuse = static fn( string $query ): string => 1 === preg_match( $pattern, $query ) ? 'SELECT no FROM nowhere' : $query;
+		$refuse = static fn( string $query ): string => 1 === preg_match( $pattern, $query ) ? '' : $query;
 		add_filter( 'query', $refuse );
-		$before = $GLOBALS['wpdb']->suppress_errors();
 		$event  = Sample::event( 'purchase.completed' );
 		$first  = $this->processed( 1, $event )[0];
 		$this->given_up_on( $event );
 		$last = $this->processed( 5, Sample::event( 'purchase.completed' ) )[0];
 		remove_filter( 'query', $refuse );
-		$GLOBALS['wpdb']->suppress_errors( $before );
 
 		$this->assertSame( array( 'retry', 'failed' ), array( $first['outcome'], $last['outcome'] ) );
 		foreach ( array( $first, $last ) as $result ) {

@@ -8,8 +8,8 @@ use CartCompanion\Site\{ ColumnText, StoredValue };
 final class StoredValueTest extends SiteTestCase {
 	private const NAME = 'cart_companion_of_a_test';
 
-	/** @var callable(): string */
-	private $charset;
+	/** @var (callable(): string)|null */
+	private $charset = null;
 
 	protected function tearDown(): void {
 		if ( null !== $this->charset ) {
@@ -18,7 +18,11 @@ final class StoredValueTest extends SiteTestCase {
 		parent::tearDown();
 	}
 
+	/** Left out for latin1 on SQLite, which has no such columns, and no CONVERT() by which one would ask what they hold. */
 	private function columns_are( string $charset ): void {
+		if ( 'latin1' === $charset && wpdb::class !== get_class( $GLOBALS['wpdb'] ) ) {
+			$this->markTestSkipped( 'Only MySQL has columns in latin1.' );
+		}
 		$this->charset = static fn(): string => $charset;
 		add_filter( 'pre_get_col_charset', $this->charset );
 	}
