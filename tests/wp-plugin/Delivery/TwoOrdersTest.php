@@ -100,7 +100,7 @@ final class TwoOrdersTest extends SiteTestCase {
 
 		$this->deliver( self::on( 9, '77', 'subscription.resumed' ) );
 
-		$taken = array_merge( array(), ...array_column( array_filter( array_slice( FakeCrm::state()['calls'], $before ), static fn( array $call ): bool => 'remove' === $call['call'] ), 'tags' ) );
+		$taken = array_merge( array(), ...array_column( array_filter( array_slice( FakeCrm::state()['calls'], $before ), static fn( array $call ): bool => 'remove_tags' === $call['call'] ), 'tags' ) );
 		$this->assertSame( array( 'paused', 'revoked' ), $taken );
 	}
 
@@ -124,13 +124,13 @@ final class TwoOrdersTest extends SiteTestCase {
 
 		$result = $this->deliver( self::on( 20, '88', 'purchase.refunded', 'paused' ) )[0];
 
-		$this->assertSame( array( array( 'access' ), array( 'paused' ) ), array( $result['tags_removed'], $this->tags( 'ann@example.com' ) ) );
+		$this->assertSame( array( array( 'revoked' ), array( 'access' ), array( 'paused', 'revoked' ) ), array( $result['tags_applied'], $result['tags_removed'], $this->tags( 'ann@example.com' ) ) );
 	}
 
 	public function test_a_second_try_goes_on_where_the_first_broke_off(): void {
 		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '88', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused' ) );
 		$refund = self::on( 20, '88', 'purchase.refunded', 'paused' );
-		$this->crm_is( array( 'faults' => array( 'apply' => array( 'status' => 503 ) ) ) );
+		$this->crm_is( array( 'faults' => array( 'apply_tags' => array( 'status' => 503 ) ) ) );
 		$first = $this->deliver( $refund )[0];
 		$this->crm_is( array() );
 
