@@ -70,7 +70,7 @@ final class TagPlan {
 				continue;
 			}
 			$own            = array_merge( TagNames::among( $one->apply, $this->apply ), TagNames::among( $one->remove, $this->remove ) );
-			$one->is_shared = array() !== $own;
+			$one->is_shared = $one->is_named_beside && array() !== $own;
 			$one->leave( new MovedTags( $this->apply, array_merge( $this->remove, $this->apply ) ) );
 			$this->standing[] = $one;
 		}
