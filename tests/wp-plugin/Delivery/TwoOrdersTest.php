@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Store\{ OldEvents, Table };
 
 final class TwoOrdersTest extends SiteTestCase {
@@ -106,10 +107,13 @@ final class TwoOrdersTest extends SiteTestCase {
 
 	public function test_a_pause_that_ended_long_ago_is_not_ended_again(): void {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'product-12', 'subscription.paused', array( 'paused' ) ) );
-		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '77', 'subscription.paused', 'paused' ), self::on( 3, '77', 'subscription.resumed' ) );
+		$back = self::on( 3, '77', 'subscription.resumed' );
+		$next = self::on( 4, '77', 'subscription.renewed' );
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '77', 'subscription.paused', 'paused' ), $back, $next );
 		$this->pass( YEAR_IN_SECONDS );
-		Table::update( 'SET access = %s WHERE type = %s', array( 'granted', 'purchase.completed' ) );
+		Table::update( 'SET access = %s WHERE access IN ( %s, %s )', array_merge( array( AccessStatus::GRANTED ), AccessStatus::WRONG ) );
 		( new OldEvents( time() - 60 * DAY_IN_SECONDS ) )->prune_after( 0, 100 );
+		$this->assertSame( array( true, false ), array( null !== $this->plugin()->log()->find( $back['id'] ), null !== $this->plugin()->log()->find( $next['id'] ) ) );
 		$this->rules( Sample::rule( 'product-12', 'subscription.resumed', array( 'access', 'welcome back' ), array( 'paused' ) ) );
 
 		$paid = $this->deliver( self::on( 20, '77', 'subscription.renewed' ) )[0];
