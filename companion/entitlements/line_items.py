@@ -212,7 +212,9 @@ def _until(line_item: LineItem) -> datetime | None:
     return line_item.paid_until if line_item.state is AccessState.CANCELLING else None
 
 
-def _goodness(line_item: LineItem) -> tuple[int, float]:
+def _goodness(line_item: LineItem) -> tuple[int, int, float]:
+    """Of two in one state the better one has had fewer setbacks, by which a site's rules may have taken something."""
     gone = line_item.state in OVER
     moment = line_item.since.timestamp() if line_item.since else 0.0
-    return min(_PREFERENCE.index(line_item.state), 4), -moment if gone else moment
+    setbacks = 0 if gone else len(line_item.setbacks)
+    return min(_PREFERENCE.index(line_item.state), 4), setbacks, -moment if gone else moment

@@ -77,14 +77,14 @@ class SqliteLedger(Pooled, peewee.SqliteDatabase):
         each still sees the other's, neither is the last, and the log stays beside the file, with what was committed
         in it. So each process closes one more, here, in turn: the last of them is alone.
         """
-        if not os.path.exists(f"{self.database}-wal"):
-            return
         with suppress(OSError, LedgerUnavailable, sqlite3.Error):  # whoever opens the ledger next reads the log
+            path = Path(self.database).resolve()  # SQLite has its log beside the file that a link leads to
+            if not path.with_name(f"{path.name}-wal").exists():
+                return
             self.check_file()
             turn = open(self.lock_path, "w")  # noqa: SIM115 - while it waits, it is its thread's to close
             if lock_file.wait_for(turn):
-                address = f"{Path(self.database).resolve().as_uri()}?mode=rw"
-                with turn, closing(sqlite3.connect(address, uri=True)) as last:
+                with turn, closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as last:
                     last.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     @staticmethod

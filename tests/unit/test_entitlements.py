@@ -244,3 +244,19 @@ def test_what_is_cancelled_says_until_when_it_is_paid() -> None:
     assert row.until == until
     [row] = replay([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], until).entitlements()
     assert (row.state, row.until) == (AccessState.ENDED, None)
+
+
+def test_of_two_orders_in_one_state_that_with_fewer_setbacks_counts() -> None:
+    """Who did not pay, bought anew, and cancelled that with paid time left has what they paid for."""
+    until = NOW + timedelta(days=20)
+    facts = [
+        purchase(),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
+        fact(T.SUBSCRIPTION_CANCELLED, 31, paid_until=NOW + timedelta(days=1)),
+        purchase(32, order="another"),
+        fact(T.SUBSCRIPTION_CANCELLED, 40, order="another", paid_until=until),
+    ]
+
+    (row,) = replay(facts, NOW).entitlements()
+
+    assert (row.state, row.until, row.happened) == (AccessState.CANCELLING, until, ())

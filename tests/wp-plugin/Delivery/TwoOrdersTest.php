@@ -5,6 +5,9 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Store\{ OldEvents, Table };
+
 final class TwoOrdersTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
@@ -90,6 +93,58 @@ final class TwoOrdersTest extends SiteTestCase {
 
 		$this->assertSame( array( 'access', 'paying' ), $this->tags( 'ann@example.com' ) );
 		$this->assertSame( array( array( 'access' ), array( 'paused', 'revoked' ) ), array( $back['tags_applied'], $back['tags_removed'] ), 'It is not taken away to be set anew.' );
+	}
+
+	public function test_nor_one_of_the_same_second(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused', 'paused' ), self::on( 9, '77', 'subscription.renewed' ) );
+		$before = count( $this->calls() );
+
+		$this->deliver( self::on( 9, '77', 'subscription.resumed' ) );
+
+		$taken = array_merge( array(), ...array_column( array_filter( array_slice( FakeCrm::state()['calls'], $before ), static fn( array $call ): bool => 'remove_tags' === $call['call'] ), 'tags' ) );
+		$this->assertSame( array( 'paused', 'revoked' ), $taken );
+	}
+
+	public function test_a_pause_that_ended_long_ago_is_not_ended_again(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'product-12', 'subscription.paused', array( 'paused' ) ) );
+		$back = self::on( 3, '77', 'subscription.resumed' );
+		$next = self::on( 4, '77', 'subscription.renewed' );
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '77', 'subscription.paused', 'paused' ), $back, $next );
+		$this->pass( YEAR_IN_SECONDS );
+		Table::update( 'SET access = %s WHERE access IN ( %s, %s )', array_merge( array( AccessStatus::GRANTED ), AccessStatus::WRONG ) );
+		( new OldEvents( time() - 60 * DAY_IN_SECONDS ) )->prune_after( 0, 100 );
+		$this->assertSame( array( true, false ), array( null !== $this->plugin()->log()->find( $back['id'] ), null !== $this->plugin()->log()->find( $next['id'] ) ) );
+		$this->rules( Sample::rule( 'product-12', 'subscription.resumed', array( 'access', 'welcome back' ), array( 'paused' ) ) );
+
+		$paid = $this->deliver( self::on( 20, '77', 'subscription.renewed' ) )[0];
+
+		$this->assertSame( 'skipped', $paid['outcome'] );
+		$this->assertNotContains( 'welcome back', $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_what_a_purchase_gave_since_the_pause_goes_with_it(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused', 'paused' ), self::on( 5, '88', 'purchase.completed' ) );
+		$this->assertSame( array( 'access', 'paused' ), $this->tags( 'ann@example.com' ) );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ), array( 'revoked' ) ), Sample::rule( 'product-12', 'subscription.paused', array( 'paused', 'revoked' ), array( 'access' ) ) );
+
+		$result = $this->deliver( self::on( 20, '88', 'purchase.refunded', 'paused' ) )[0];
+
+		$this->assertSame( array( array( 'revoked' ), array( 'access' ), array( 'paused', 'revoked' ) ), array( $result['tags_applied'], $result['tags_removed'], $this->tags( 'ann@example.com' ) ) );
+	}
+
+	public function test_a_second_try_goes_on_where_the_first_broke_off(): void {
+		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '88', 'purchase.completed' ), self::on( 3, '77', 'subscription.paused' ) );
+		$refund = self::on( 20, '88', 'purchase.refunded', 'paused' );
+		$this->crm_is( array( 'faults' => array( 'apply_tags' => array( 'status' => 503 ) ) ) );
+		$first = $this->deliver( $refund )[0];
+		$this->crm_is( array() );
+
+		$second = $this->deliver( $refund )[0];
+
+		$this->assertSame( array( 'retry', 'applied' ), array( $first['outcome'], $second['outcome'] ) );
+		$this->assertSame( array( array( 'revoked' ), array( 'access' ) ), array( $second['tags_applied'], $second['tags_removed'] ) );
+		$this->assertContains( 'r2', $second['rules'] );
+		$this->assertSame( array( 'paused', 'revoked' ), $this->tags( 'ann@example.com' ) );
 	}
 
 	public function test_the_pause_of_another_order_is_not_ended(): void {

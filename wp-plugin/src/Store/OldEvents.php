@@ -4,7 +4,7 @@
  *
  * What was done for somebody stays as long as this site: a refund of an order is for the contact and the user who got
  * what was bought, however long ago that was. So does what still waits, or needs the owner, and each purchase: what is
- * taken back later is known by its items.
+ * taken back later is known by its items; and each return from a pause, or the next payment would end that pause once more.
  */
 
 declare(strict_types=1);
@@ -48,7 +48,7 @@ final class OldEvents {
 		return EventStore::DONE === $row['state']
 			&& Result::SKIPPED === ( $result['outcome'] ?? '' )
 			&& array() !== $row['emails'] // Of who was forgotten, nobody knows any more what was done.
-			&& ! in_array( $row['type'], array( EventType::PURCHASED, EventType::RESYNC ), true )
+			&& ! in_array( $row['type'], array( EventType::PURCHASED, EventType::RESUMED, EventType::RESYNC ), true )
 			&& '' === $row['contact_id'] && 0 === $row['user_id'] && array() === $row['no_rule']
 			&& in_array( $row['access'], array( '', AccessStatus::NONE ), true )
 			&& array() === array_filter( array_intersect_key( $row['steps'], array_flip( array( OperationSteps::KEY, 'left', 'gone' ) ) ) )

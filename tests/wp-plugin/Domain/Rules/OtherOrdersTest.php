@@ -218,6 +218,23 @@ final class OtherOrdersTest extends TestCase {
 		$this->assertSame( array( array(), array() ), array( $plan->rules, $plan->notes ) );
 	}
 
+	public function test_a_rule_for_all_products_is_named_once_for_all_that_it_decides(): void {
+		$rules = array(
+			Sample::rule( '*', 'purchase.completed', array( 'access' ) ),
+			Sample::rule( '*', 'subscription.paused', array( 'paused' ), array( 'access' ) ),
+		);
+		$event = self::event( 'purchase.refunded', array( 'product-12' => 'paused', 'bump-12' => 'paused' ), array( 'refund' => Sample::refund( true, null ), 'items' => Sample::items( 'product-12', 'bump-12' ) ) );
+
+		$plan = ( new RuleEvaluator( Sample::validated( $rules ) ) )->plan( Event::from( $event ), array( 'product-12', 'bump-12' ) );
+		$this->assertSame( array( array( 'r2' ), array( 'paused' ), array( 'access' ) ), array( $plan->rules, $plan->apply, $plan->remove ) );
+
+		$plan->leave_standing( new MovedTags( array( 'paused' ) ) );
+		$this->assertSame( array( array( 'r2' ), array(), array( 'access' ) ), array( $plan->rules, $plan->apply, $plan->remove ) );
+		$plan->leave_standing( new MovedTags( array(), array( 'access' ) ) );
+		$this->assertTrue( $plan->is_empty() );
+		$this->assertSame( array( array(), array() ), array( $plan->rules, $plan->notes ) );
+	}
+
 	/** @return array<string, array{0: string, 1: string[]}> Which event comes late, and in what order the others came. */
 	public static function late(): array {
 		return array(

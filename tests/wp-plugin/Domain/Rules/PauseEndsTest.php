@@ -81,6 +81,27 @@ final class PauseEndsTest extends TestCase {
 		$this->assertSame( array( 'access' ), $by_itself->reapply );
 	}
 
+	public function test_however_many_payments_came_before_the_return(): void {
+		$after_two  = self::plan( 'subscription.resumed', 'active', array( self::PAUSED, self::PAID, self::PAID ) );
+		$told_again = self::plan( 'subscription.resumed', 'active', array( self::PAUSED, self::RESUMED, self::PAID ) );
+
+		$this->assertSame( array( array( 'access' ), array() ), array( $after_two->apply, $after_two->reapply ) );
+		$this->assertSame( array( 'access' ), $told_again->reapply, 'No payment ended that pause.' );
+	}
+
+	public function test_nor_does_a_payment_that_comes_after_the_return_from_before_it(): void {
+		$told     = static fn( int $day, string $type, string $state = 'active' ): array => Sample::event( $type, 'ann@example.com', array( 'occurred_at' => sprintf( '2026-11-%02dT10:00:00Z', $day ), 'order' => Sample::order( '77' ), 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) );
+		$bought   = $told( 1, 'purchase.completed' );
+		$pause    = $told( 2, 'subscription.paused', 'paused' );
+		$paid     = $told( 3, 'subscription.renewed' );
+		$returned = $told( 4, 'subscription.resumed' );
+
+		$late = ( new LateEventPlanner( Sample::validated( self::rules() ) ) )->plan( Event::from( $paid ), EventHistory::from( array( 'before' => array( $bought, $pause, $returned ), 'after' => array( $bought, $pause, $paid, $returned ) ) ) );
+
+		$this->assertSame( array(), $late->reapply, 'The return did it.' );
+		$this->assertNotContains( Message::OPERATION_WAITS, array_map( static fn( Message $note ): string => $note->code(), $late->notes ), 'It was run with the return.' );
+	}
+
 	public function test_nor_does_a_return_that_comes_late(): void {
 		$told     = static fn( int $day, string $type, string $state = 'active' ): array => Sample::event( $type, 'ann@example.com', array( 'occurred_at' => sprintf( '2026-11-%02dT10:00:00Z', $day ), 'order' => Sample::order( '77' ), 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) );
 		$bought   = $told( 1, 'purchase.completed' );

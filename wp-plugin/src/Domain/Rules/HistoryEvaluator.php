@@ -24,8 +24,8 @@ final class HistoryEvaluator {
 	 */
 	public function decisions( array $events ): array {
 		$decisions = array();
-		foreach ( $events as $at => $event ) {
-			$plan = $this->plan_at( $events, $at );
+		foreach ( self::with_earlier( $events ) as list( $event, $items, $earlier ) ) {
+			$plan = $this->rules->plan( $event, $event->concerns( $items ), $earlier );
 			foreach ( $plan->remove as $tag ) {
 				$decisions[ ' ' . $tag ] = new TagDecision( $event, false, $plan->rules );
 			}
@@ -38,25 +38,31 @@ final class HistoryEvaluator {
 
 	/** @param Event[] $events Oldest first. */
 	public function plan_of( string $event_id, array $events ): TagPlan {
-		foreach ( $events as $at => $event ) {
+		foreach ( self::with_earlier( $events ) as list( $event, $items, $earlier ) ) {
 			if ( $event->id() === $event_id ) {
-				return $this->plan_at( $events, $at );
+				return $this->rules->plan( $event, $event->concerns( $items ), $earlier );
 			}
 		}
 		return new TagPlan();
 	}
 
-	/** @param Event[] $events */
-	private function plan_at( array $events, int $at ): TagPlan {
-		$event = $events[ $at ];
-		$items = array();
-		$turns = array();
-		foreach ( array_slice( $events, 0, $at ) as $earlier ) {
-			if ( '' !== $event->order_id() && $earlier->order_id() === $event->order_id() ) {
-				$items  += $earlier->items();
-				$turns[] = array( 'type' => $earlier->type(), 'items' => array_map( 'strval', array_keys( $earlier->items() ) ) );
+	/**
+	 * Each event with what its order had before it: its items, and its events as PauseEnds takes them.
+	 *
+	 * @param Event[] $events
+	 * @return iterable<int, array{0: Event, 1: array<string, string>, 2: array<int, array{type: string, items: string[]}>}>
+	 */
+	private static function with_earlier( array $events ): iterable {
+		$items   = array();
+		$earlier = array();
+		foreach ( $events as $event ) {
+			$order = $event->order_id();
+			yield array( $event, $items[ $order ] ?? array(), $earlier[ $order ] ?? array() );
+			if ( '' !== $order ) {
+				$of_event            = $event->items();
+				$items[ $order ]     = ( $items[ $order ] ?? array() ) + $of_event;
+				$earlier[ $order ][] = array( 'type' => $event->type(), 'items' => array_map( 'strval', array_keys( $of_event ) ) );
 			}
 		}
-		return $this->rules->plan( $event, $event->concerns( $items ), $turns );
 	}
 }

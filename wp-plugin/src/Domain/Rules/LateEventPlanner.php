@@ -62,9 +62,12 @@ final class LateEventPlanner {
 				$plan->if_new[] = substr( (string) $key, 1 );
 			}
 		}
-		$plan->reapply = array_values( array_diff( array_intersect( $own->reapply, $plan->apply ), self::done_by_payment( $own, $event, $before ) ) );
+		$plan->reapply = array_values( array_diff( array_intersect( $own->reapply, $plan->apply ), self::done_already( $own, $event, $before ) ) );
 		$plan->rules   = array_values( array_diff( array_unique( $plan->rules ), $over->rules ) );
 		$plan->keep_implied( $plan->remove );
+		if ( EventType::RESUMED !== $event->type() && array() !== array_filter( $history->before, static fn( Event $other ): bool => self::is_one_end( $event, $other ) ) ) {
+			$plan->notes = array_values( array_filter( $plan->notes, static fn( Message $note ): bool => Message::OPERATION_WAITS !== $note->code() ) ); // They were run with the return.
+		}
 
 		$plan->operations = $this->operations->not_contradicted( $plan, $own->operations, $event );
 		return $plan;
@@ -111,17 +114,29 @@ final class LateEventPlanner {
 	}
 
 	/**
-	 * What a payment applied by the same rules, as it ended the pause from which this event is the return.
+	 * What the same rules have applied for the same end of a pause: with the payment before the return that this event is, or
+	 * with the return after the payment that it is.
 	 *
 	 * @param array<string, TagDecision> $before
 	 * @return string[]
 	 */
-	private static function done_by_payment( TagPlan $own, Event $event, array $before ): array {
-		$is_done = static function ( string $tag ) use ( $own, $event, $before ): bool {
-			$decision = $before[ ' ' . $tag ] ?? null;
-			return null !== $decision && EventType::RESUMED === $event->type() && EventType::is_later_payment( $decision->event->type() ) && array() !== array_intersect( $decision->rules, $own->rules );
-		};
-		return array_filter( $own->reapply, $is_done );
+	private static function done_already( TagPlan $own, Event $event, array $before ): array {
+		$done = array_filter(
+			$before,
+			static fn( TagDecision $one ): bool => array() !== array_intersect( $one->rules, $own->rules ) && self::is_one_end( $event, $one->event )
+		);
+		return array_filter( $own->reapply, static fn( string $tag ): bool => isset( $done[ ' ' . $tag ] ) );
+	}
+
+	/** Whether of a payment and a return the other one is told of already. */
+	private static function is_one_end( Event $event, Event $other ): bool {
+		if ( $event->order_id() !== $other->order_id() ) {
+			return false;
+		}
+		if ( EventType::RESUMED === $event->type() ) {
+			return EventType::is_later_payment( $other->type() );
+		}
+		return EventType::is_later_payment( $event->type() ) && EventType::RESUMED === $other->type() && strtotime( $other->occurred_at() ) >= strtotime( $event->occurred_at() );
 	}
 
 	private static function wanted( ?TagDecision $decision ): ?bool {

@@ -53,7 +53,11 @@ final class OtherOrders {
 				continue;
 			}
 			if ( in_array( $item, $going_on, true ) ) {
-				$found = array_merge( $found, $this->deciding( $item, $holding, $this->decisions( $item, $holding ) ) );
+				$deciding = $this->deciding( $item, $holding, $this->decisions( $item, $holding ) );
+				foreach ( $deciding as $one ) {
+					$one->is_named_beside = ! in_array( $holding['state'], (array) EventType::explained_by( $event->type() ), true );
+				}
+				$found = array_merge( $found, $deciding );
 			} elseif ( ! in_array( $item, $items, true ) ) {
 				$found = array_merge( $found, $this->deciding( $item, $holding, $this->kept_for( $gone, $item, $holding ) ) );
 			}

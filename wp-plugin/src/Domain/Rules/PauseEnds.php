@@ -45,8 +45,10 @@ final class PauseEnds {
 			return array();
 		}
 		$is_over = static function ( string $item ) use ( $earlier ): bool {
-			list( $first, $then ) = array_pad( array_slice( self::turns( $item, $earlier ), -2 ), 2, '' );
-			return EventType::PAUSED === $first && EventType::is_later_payment( $then );
+			$turns = self::turns( $item, $earlier );
+			$at    = array_keys( $turns, EventType::PAUSED, true );
+			$since = array() === $at ? array() : array_slice( $turns, max( $at ) + 1 );
+			return array() !== $since && array_filter( $since, array( EventType::class, 'is_later_payment' ) ) === $since;
 		};
 		return array_values( array_filter( $items, $is_over ) );
 	}

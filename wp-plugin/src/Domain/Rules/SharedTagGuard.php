@@ -43,7 +43,7 @@ final class SharedTagGuard {
 
 	/**
 	 * Those of the items that are the customer's in another state than the one to which $event by itself leads: a refund, an
-	 * end, a pause or another setback of one order, while another one is better.
+	 * end, a pause or another setback of one order, while another one is better; or that are in this state by more than it.
 	 *
 	 * @param string[] $items Keys.
 	 * @return string[]
@@ -69,7 +69,21 @@ final class SharedTagGuard {
 		}
 		$is_partial = $event->is_refund() && false === $event->refund_is_full();
 		$explained  = EventType::explained_by( $event->type() );
-		return null !== $explained && ! $is_partial && ! in_array( $held['state'], $explained, true );
+		return null !== $explained && ! $is_partial && ( ! in_array( $held['state'], $explained, true ) || self::has_more_behind( $event, $held ) );
+	}
+
+	/**
+	 * Whether more is behind a state than the pause or the cancellation that leads to it: it was so before, by another order, or
+	 * that order had another setback while a better one hid it. Not of a failed payment, where it may be the next failure.
+	 *
+	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $held
+	 */
+	private static function has_more_behind( Event $event, array $held ): bool {
+		if ( ! in_array( $event->type(), array( EventType::PAUSED, EventType::CANCELLED ), true ) ) {
+			return false;
+		}
+		$setbacks = array_filter( array_column( $held['happened'], 'type' ), array( EventType::class, 'keeps' ) );
+		return count( $setbacks ) > 1 || strtotime( $held['since'] ) < strtotime( $event->occurred_at() );
 	}
 
 	/** Whether what the customer pays for applies it. */

@@ -19,7 +19,10 @@ final class StandingRule {
 	/** @var string[] What it alone removes here. */
 	public array $remove;
 
-	/** Whether the rules of the event itself move a tag of it the same way. */
+	/** Whether it is named also where it decides nothing alone. */
+	public bool $is_named_beside = true;
+
+	/** Whether the rules of the event itself move a tag of it the same way, and it is named beside them. */
 	public bool $is_shared = false;
 
 	/**

@@ -70,16 +70,14 @@ final class TagPlan {
 				continue;
 			}
 			$own            = array_merge( TagNames::among( $one->apply, $this->apply ), TagNames::among( $one->remove, $this->remove ) );
-			$one->is_shared = array() !== $own;
+			$one->is_shared = $one->is_named_beside && array() !== $own;
 			$one->leave( new MovedTags( $this->apply, array_merge( $this->remove, $this->apply ) ) );
 			$this->standing[] = $one;
 		}
 		$this->standing = array_values( array_filter( $this->standing, static fn( StandingRule $one ): bool => $one->says_something() ) );
-		foreach ( $this->standing as $one ) {
-			$this->rules[] = $one->rule;
-			$this->notes[] = $one->note;
-		}
-		$this->remove = array_merge( $this->remove, $this->standing( 'remove' ) );
+		$this->rules    = array_merge( $this->rules, $this->standing_rules() );
+		$this->notes    = array_merge( $this->notes, array_column( $this->standing, 'note' ) );
+		$this->remove   = array_merge( $this->remove, $this->standing( 'remove' ) );
 	}
 
 	/**
@@ -90,17 +88,25 @@ final class TagPlan {
 		return array_values( array_unique( array_merge( array(), ...array_column( $this->standing, $part ) ) ) );
 	}
 
+	/** @return string[] Ids; one for all products counts for each of them. */
+	private function standing_rules(): array {
+		return array_values( array_unique( array_column( $this->standing, 'rule' ) ) );
+	}
+
 	/** Of these rules, what earlier events did and none undid is not done again: somebody may have changed it since on purpose. */
 	public function leave_standing( MovedTags $done ): void {
 		$apply  = $this->standing( 'apply' );
 		$remove = $this->standing( 'remove' );
+		$rules  = $this->standing_rules();
 		foreach ( $this->standing as $one ) {
 			$one->leave( $done );
 			if ( ! $one->says_something() ) {
-				$this->rules = array_values( array_diff( $this->rules, array( $one->rule ) ) );
 				$this->notes = array_values( array_filter( $this->notes, static fn( Message $note ): bool => $note !== $one->note ) );
 			}
 		}
+		$this->standing = array_values( array_filter( $this->standing, static fn( StandingRule $one ): bool => $one->says_something() ) );
+		$this->rules    = array_values( array_diff( $this->rules, array_diff( $rules, $this->standing_rules() ) ) );
+
 		$this->apply  = array_values( array_diff( $this->apply, array_diff( $apply, $this->standing( 'apply' ) ) ) );
 		$this->remove = array_values( array_diff( $this->remove, array_diff( $remove, $this->standing( 'remove' ) ) ) );
 	}
