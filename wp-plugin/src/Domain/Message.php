@@ -59,6 +59,7 @@ final class Message {
 
 	/** Of rules that can be used but may not be what their owner means. */
 	public const GIVEN_FOR_GOOD    = 'given_for_good';
+	public const NO_RULE_AT_END    = 'no_rule_at_end';
 	public const ALSO_PART_REFUNDS = 'also_part_refunds';
 	public const OTHER_REVOKE_TAG  = 'other_revoke_tag'; // Tags of the rule, tags that keep out.
 
