@@ -97,6 +97,21 @@ def test_what_a_rule_took_already_does_not_stay_after_the_end(plugin: Plugin, sh
     assert "but no rule" not in str(ask(plugin, "login=yes&unending=product-12"))
 
 
+def test_of_a_tag_it_says_no_more_than_is_known(plugin: Plugin, shop: Shop) -> None:
+    def done(result: dict[str, Any]) -> str:
+        settle(shop, {"outcome": "applied", "access": "granted", **result})
+        return str(next(step["detail"] for step in ask(plugin)["timeline"] if step["what"] == "done"))
+
+    shop.post(bought("1"))
+    assert done({"tags_applied": ["in"], "tags_removed": ["out"]}) == "Set “in”. Removed, if there: “out”."
+    shop.post(paid("1"))
+    assert done({"tags_applied": ["in"]}) == "Set “in”.", "It may have been there already."
+    shop.post(refunded("1"))
+    assert done({"tags_applied": ["out"], "tags_removed": ["in", "x"]}) == (
+        "Set “out”. Removed “in”. Removed, if there: “x”."
+    )
+
+
 def test_a_login_that_is_not_there_yet_is_waited_for(plugin: Plugin, shop: Shop) -> None:
     shop.post(bought("1"))
     settle(shop, {**DONE, "access": "pending"})
