@@ -139,7 +139,7 @@ final class NeedsAttention {
 		StoredValue::save_transient( self::TRANSIENT, $this->described( $summary, null ), self::KEPT_SECONDS );
 	}
 
-	/** The next screen asks anew: something was retried, or the pairing changed. */
+	/** The next screen asks anew. Forms does it after each form; who changes something elsewhere does it as well. */
 	public static function forget(): void {
 		delete_transient( self::TRANSIENT );
 	}
