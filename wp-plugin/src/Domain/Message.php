@@ -19,8 +19,9 @@ final class Message {
 	public const REFUND_OF_UNKNOWN_SIZE = 'refund_of_unknown_size';
 	public const GIVEN_BACK             = 'given_back'; // Rule, product keys.
 	public const OTHER_ORDER            = 'other_order'; // Rule, product key, event type.
+	public const OTHER_PRODUCT          = 'other_product'; // Rule, product key, event type.
 	public const PAUSE_OVER             = 'pause_over'; // Rule, product keys.
-	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key.
+	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key, state.
 	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
 	public const BOTH_WAYS              = 'both_ways'; // Tag.
 	public const SHARED                 = 'shared'; // Tag, product key.
