@@ -100,7 +100,8 @@ def test_what_a_rule_took_already_does_not_stay_after_the_end(plugin: Plugin, sh
 def test_of_a_tag_it_says_no_more_than_is_known(plugin: Plugin, shop: Shop) -> None:
     def done(result: dict[str, Any]) -> str:
         settle(shop, {"outcome": "applied", "access": "granted", **result})
-        return str(next(step["detail"] for step in ask(plugin)["timeline"] if step["what"] == "done"))
+        said = str(next(step["detail"] for step in ask(plugin)["timeline"] if step["what"] == "done"))
+        return said.partition("): ")[2]  # after "For the purchase of product-12 (9 Oct 2025): "
 
     shop.post(bought("1"))
     assert done({"tags_applied": ["in"], "tags_removed": ["out"]}) == "Set “in”. Removed, if there: “out”."
