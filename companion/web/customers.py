@@ -20,6 +20,8 @@ from companion.web.state import state
 SITE_ADMIN = "site admin"
 MAX_NAME = 100
 
+_ITEMS = ("uncovered", "exempt", "unending")  # of a question: keys of items with commas between them
+
 customers = Blueprint("customers", __name__, url_prefix="/api/v1/customers")
 
 
@@ -70,11 +72,12 @@ def _says() -> SiteSays:
     """What the site says now, as far as it says something that is known here."""
     asked = request.args
     login = asked.get("login", "")
-    keys = {name: frozenset(filter(None, asked.get(name, "").split(","))) for name in ("uncovered", "exempt")}
+    keys = {name: frozenset(filter(None, asked.get(name, "").split(","))) for name in _ITEMS}
     return SiteSays(
         login=Login(login) if login in frozenset(Login) else Login.UNKNOWN,
         uncovered=keys["uncovered"] if "uncovered" in asked else None,
         exempt=keys["exempt"],
+        unending=keys["unending"],
     )
 
 

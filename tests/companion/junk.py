@@ -66,7 +66,7 @@ PARTS = [
 
 FILTERS = [
     *("q", "product", "since", "until", "sort", "order", "limit", "with", "days", "utc_offset", "login", "uncovered"),
-    *("exempt", "cursor", "kind"),
+    *("exempt", "unending", "cursor", "kind"),
 ]
 _OF_FILTERS = [
     *(

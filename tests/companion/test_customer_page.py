@@ -72,6 +72,47 @@ def test_access_that_a_rule_takes_from_who_still_has_paid_is_no_fault(plugin: Pl
     assert "keeps access" not in said["answer"]["message"]
 
 
+def test_an_end_for_which_no_rule_is_does_not_end_access_and_says_so(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    shop.post(cancelled("1", at=soon(-DAY), until=soon()))
+    settle(shop, {"outcome": "skipped", "access": "granted"})
+
+    def said(query: str) -> tuple[str, str]:
+        answer = ask(plugin, query)
+        return answer["products"][0]["sentence"], answer["upcoming"][0]["sentence"]
+
+    ends, stays = said("login=yes&unending="), said("login=yes&unending=product-1,product-12")
+    assert all("automatically" in sentence for sentence in ends)
+    assert all("but no rule takes" in sentence and "automatically" not in sentence for sentence in stays)
+    assert "keeps access until then" in stays[0]
+    assert said("login=yes&unending=product-1") == ends
+
+
+def test_what_a_rule_took_already_does_not_stay_after_the_end(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    shop.post(cancelled("1", at=soon(-DAY), until=soon()))
+    settle(shop, {"outcome": "applied", "access": "revoked", "by_rule": True, "tags_removed": ["in"]})
+    assert "but no rule" not in str(ask(plugin, "login=yes&unending=product-12"))
+
+
+def test_of_a_tag_it_says_no_more_than_is_known(plugin: Plugin, shop: Shop) -> None:
+    def done(result: dict[str, Any]) -> str:
+        settle(shop, {"outcome": "applied", "access": "granted", **result})
+        said = str(next(step["detail"] for step in ask(plugin)["timeline"] if step["what"] == "done"))
+        return said.partition("): ")[2]  # after "For the purchase of product-12 (9 Oct 2025): "
+
+    shop.post(bought("1"))
+    assert done({"tags_applied": ["in"], "tags_removed": ["out"]}) == "Set “in”. Removed, if there: “out”."
+    shop.post(paid("1"))
+    assert done({"tags_applied": ["in"]}) == "Set “in”.", "It may have been there already."
+    shop.post(refunded("1"))
+    assert done({"tags_applied": ["out"], "tags_removed": ["in", "x"]}) == (
+        "Set “out”. Removed “in”. Removed, if there: “x”."
+    )
+
+
 def test_a_login_that_is_not_there_yet_is_waited_for(plugin: Plugin, shop: Shop) -> None:
     shop.post(bought("1"))
     settle(shop, {**DONE, "access": "pending"})

@@ -73,7 +73,8 @@ class Story:
         dice = self.dice
         uncovered = dice.choice((None, frozenset(), frozenset(dice.sample(ITEMS, 1))))
         exempt = frozenset(dice.sample(ITEMS, 1)) if dice.random() < 0.2 else frozenset()
-        return SiteSays(dice.choice(list(Login)), uncovered, exempt)
+        unending = frozenset(dice.sample(ITEMS, 1)) if dice.random() < 0.3 else frozenset()
+        return SiteSays(dice.choice(list(Login)), uncovered, exempt, unending)
 
     def order(self, order: str, at: int) -> None:
         dice = self.dice

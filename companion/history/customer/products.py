@@ -19,7 +19,8 @@ _KINDS = tuple(Kind)
 class ProductLine:
     """One product of the customer's. ``bought`` is its purchase where the ledger has it.
 
-    ``says`` is how it stands, ``sentence`` the same with the number of its order where it was bought more than once.
+    ``stays_after_end``: no rule takes the access when the paid time is over. ``says`` is how it stands, ``sentence``
+    the same with the number of its order where it was bought more than once.
     """
 
     holding: Holding
@@ -31,6 +32,7 @@ class ProductLine:
     payments_made: int | None
     payments_total: int | None
     is_recovered: bool
+    stays_after_end: bool
     says: Message
     sentence: Message
     access_sentence: Message
@@ -67,7 +69,9 @@ def _line(known: Known, holding: Holding) -> ProductLine:
     sentence = _with_orders(says, holding)
     name = words.product(item, known.name_of(item))
     access = _access_sentence(known, judged)
-    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, says, sentence, access)
+    stays = _stays_after_end(known, holding, judged)
+    says_all = (says, sentence, access)
+    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, stays, *says_all)
 
 
 def _payments(holding: Holding, sold: Sold | None) -> tuple[int | None, int | None]:
@@ -178,8 +182,16 @@ def _cancelling(facts: _Facts) -> Message:
     if facts.holding.until is None:
         return Message("product.cancelling", cancelled=cancelled)
     keeps = facts.judged.finding in (Finding.IN, Finding.TAGGED, Finding.NO_TAGS_NEEDED)
-    code = "product.cancelling_keeps" if keeps else "product.cancelling_until"
+    if _stays_after_end(facts.known, facts.holding, facts.judged):
+        code = "product.cancelling_stays" if keeps else "product.cancelling_no_rule"
+    else:
+        code = "product.cancelling_keeps" if keeps else "product.cancelling_until"
     return Message(code, cancelled=cancelled, until=words.day(facts.holding.until))
+
+
+def _stays_after_end(known: Known, holding: Holding, judged: Judged) -> bool:
+    """Whether no rule will take the access when the paid time is over, nor has one taken it already."""
+    return holding.item in known.site.unending and judged.finding is not Finding.TAKEN
 
 
 def _ended(facts: _Facts) -> Message:

@@ -33,12 +33,14 @@ class Login(StrEnum):
 class SiteSays:
     """What only the site knows. ``uncovered``: items that no rule of today gives anything for; ``None``: not said.
 
-    ``exempt``: items of which its owner said that their buyers need no tags.
+    ``exempt``: items of which its owner said that their buyers need no tags. ``unending``: items that its rules give
+    something for, and for whose end there is none.
     """
 
     login: Login = Login.UNKNOWN
     uncovered: frozenset[str] | None = None
     exempt: frozenset[str] = frozenset()
+    unending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ class Step:
 
 def timeline(known: Known) -> list[Step]:
     """Newest first; of one moment what the site did stands above what it did it for. Only what is shown is worded."""
-    moments = [moment for row in (*known.rows, *known.unread) for moment in _moments(row)]
+    there = _tags_there_before(known)
+    moments = [
+        moment for row in (*known.rows, *known.unread) for moment in _moments(row, there.get(row.id, frozenset()))
+    ]
     moments.sort(key=lambda one: (one[0], one[1].id, one[2] != "happened"), reverse=True)
     return [Step(at, row, what, say()) for at, row, what, say in moments[:MAX_STEPS]]
 
@@ -39,12 +42,27 @@ def timeline(known: Known) -> list[Step]:
 Moment = tuple[int, Row, str, Callable[[], str]]
 
 
-def _moments(row: Row) -> Iterator[Moment]:
-    """When something happened with an event, what, and how to say it."""
+def _tags_there_before(known: Known) -> dict[str, frozenset[str]]:
+    """Of each event the tags that earlier ones of this customer's had given, and none had taken since.
+
+    What a site did with an event is what it asked of the CRM, which is not read for it: that a tag was there is only
+    known from here.
+    """
+    there: dict[str, frozenset[str]] = {}
+    given: set[str] = set()
+    for row in sorted(known.rows, key=lambda row: row.settled_at or row.received_at):
+        there[row.id] = frozenset(given)
+        given.difference_update(row.texts("tags_removed"))
+        given.update(row.texts("tags_applied"))
+    return there
+
+
+def _moments(row: Row, there: frozenset[str]) -> Iterator[Moment]:
+    """When something happened with an event, what, and how to say it. ``there``: tags known to have been there."""
     yield row.occurred_at, row, "unread" if row.state == QUARANTINED else "happened", partial(_happened, row)
     at = row.settled_at or row.received_at
     if row.is_history or row.is_processed or row.state == DeliveryState.SUPERSEDED:
-        yield row.received_at if row.is_history else at, row, "done", partial(_done_then, row)
+        yield row.received_at if row.is_history else at, row, "done", partial(_done_then, row, there)
     elif row.state in FAILED:
         yield at, row, "failed", partial(_not_done, row)
     elif row.is_waiting:
@@ -53,10 +71,11 @@ def _moments(row: Row) -> Iterator[Moment]:
         yield note.at, row, note.what if note.what == "access" else "noted", partial(str, note.detail)
 
 
-def _done_then(row: Row) -> str:
+def _done_then(row: Row, there: frozenset[str]) -> str:
     """Long after it happened it stands far from that, and says what it is about."""
     is_late = (row.settled_at or 0) > row.occurred_at + HOUR_MS and row.type is not EventType.CUSTOMER_RESYNC
-    return Message("step.late", about=words.happened(row), done=_done(row)) if is_late else _done(row)
+    done = _done(row, there)
+    return Message("step.late", about=words.happened(row), done=done) if is_late else done
 
 
 def _not_done(row: Row) -> Message:
@@ -93,16 +112,15 @@ def _said(row: Row) -> Message:
     return Message(f"did.{row.type}", items=items)
 
 
-def _done(row: Row) -> str:
+def _done(row: Row, there: frozenset[str]) -> str:
     """The tags that went and came, or why nothing had to be done."""
     if row.is_history:
         return Message("step.imported")
     if row.state == DeliveryState.SUPERSEDED:
         return Message("step.superseded")
-    applied, removed, ran = row.texts("tags_applied"), row.texts("tags_removed"), row.texts("operations_run")
+    ran = row.texts("operations_run")
     parts = [
-        *([Message("tags.added", tags=_quoted(applied))] if applied else []),
-        *([Message("tags.removed", tags=_quoted(removed))] if removed else []),
+        *_tags(row, there),
         *([Message("tags.operations", names=_quoted(ran))] if ran else []),
     ]
     if not parts and row.no_rule:
@@ -112,6 +130,20 @@ def _done(row: Row) -> str:
         return row.said or Message("step.nothing_to_do")
     done = words.together(parts)
     return Message("step.done_and_said", done=done, said=row.said) if row.said else done
+
+
+def _tags(row: Row, there: frozenset[str]) -> Iterator[Message]:
+    """A resync reads the contact's tags and changes what differs; any other event asks for all that its rules say."""
+    is_read = row.type is EventType.CUSTOMER_RESYNC
+    applied, removed = row.texts("tags_applied"), row.texts("tags_removed")
+    known = tuple(tag for tag in removed if is_read or tag in there)
+    perhaps = tuple(tag for tag in removed if tag not in known)
+    if applied:
+        yield Message("tags.added" if is_read else "tags.set", tags=_quoted(applied))
+    if known:
+        yield Message("tags.removed", tags=_quoted(known))
+    if perhaps:
+        yield Message("tags.removed_if_there", tags=_quoted(perhaps))
 
 
 def _quoted(names: tuple[str, ...]) -> str:

@@ -32,7 +32,8 @@ def _of_lines(known: Known, lines: Sequence[ProductLine]) -> Iterator[Upcoming]:
         holding = line.holding
         if holding.state is AccessState.CANCELLING and holding.until:
             at = to_ms(holding.until)
-            yield Upcoming(at, holding.item, Message("next.ends", item=line.name, day=words.day(at)))
+            code = "next.ends_without_rule" if line.stays_after_end else "next.ends"
+            yield Upcoming(at, holding.item, Message(code, item=line.name, day=words.day(at)))
         elif holding.state is AccessState.ACTIVE and holding.next_payment_at:
             at = to_ms(holding.next_payment_at)
             if at >= known.now:

@@ -31,7 +31,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     crm.behave()
     window.follow(".cart-companion-retry button")
     assert "1 event is tried again now" in admin.notice()
-    window.wait_for_text("added the tag “course bought”")
+    window.wait_for_text("set the tag “course bought”")
     assert crm.tags_of("ben@example.com") == {"course bought"}
 
 

@@ -30,7 +30,7 @@ def test_the_status_screen_shows_what_happened_and_each_event_its_steps(
     steps = window.texts(".cart-companion-timeline strong")
     assert steps[:2] == [
         "ThriveCart reported a purchase of $68.00",
-        "Rules “Bought: AccessAlly 101 Course”, “Bought: AccessAlly 101 Workbook (order bump)” added the tags "
+        "Rules “Bought: AccessAlly 101 Course”, “Bought: AccessAlly 101 Workbook (order bump)” set the tags "
         "“course bought”, “workbook bought”",
     ]
     assert not any("site answered" in step or "Recorded" in step for step in steps)

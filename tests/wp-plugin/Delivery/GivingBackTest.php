@@ -27,7 +27,7 @@ final class GivingBackTest extends SiteTestCase {
 
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
 		$this->assertSame( array( array( 'course' ), array( 'revoked' ) ), array( $result['tags_applied'], $result['tags_removed'] ) );
-		$this->assertSame( 'The tag “revoked” was removed as well: it keeps customers out of The product-12 (product-12), which this customer now has.', $result['message'] );
+		$this->assertSame( 'The tag “revoked” was removed as well: it keeps customers out of The product-12, which this customer now has.', $result['message'] );
 	}
 
 	public function test_who_was_never_refunded_costs_no_call_more(): void {

@@ -58,7 +58,7 @@ final class LateEventsTest extends SiteTestCase {
 		$this->assertSame( 'applied', $result['outcome'] );
 		$this->assertSame( array( array( 'card updated' ), array() ), array( $result['tags_applied'], $result['tags_removed'] ) );
 		$this->assertSame( array( 'r4', 'r6' ), $result['rules'] );
-		$this->assertStringContainsString( 'A later one (subscription.recovered) decides about the tag “failed”', $result['message'] );
+		$this->assertStringContainsString( 'A later one (Payment recovered) decides about the tag “failed”', $result['message'] );
 	}
 
 	public function test_a_purchase_that_arrives_after_the_end_grants_nothing(): void {

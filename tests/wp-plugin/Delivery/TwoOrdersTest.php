@@ -48,13 +48,13 @@ final class TwoOrdersTest extends SiteTestCase {
 		$this->deliver( self::on( 1, '77', 'purchase.completed' ), self::on( 2, '88', 'purchase.completed' ) );
 		$pause = $this->deliver( self::on( 3, '77', 'subscription.paused' ) )[0];
 		$this->assertSame( array( 'access', 'paused' ), $this->tags( 'ann@example.com' ) );
-		$this->assertSame( 'The tag “revoked” was not set: the customer still has The product-12 (product-12), and it would keep them out. The tag “access” was kept: the customer still has The product-12 (product-12), which grants it.', $pause['message'] );
+		$this->assertSame( 'The tag “revoked” was not set: the customer still has The product-12 by another order or payment (Active), and the tag would keep them out. The tag “access” was kept: the customer still has The product-12, which grants it.', $pause['message'] );
 
 		$result = $this->deliver( self::on( 20, '88', $end, 'paused' ) )[0];
 
 		$this->assertSame( array( 'paused', 'revoked' ), $this->tags( 'ann@example.com' ) );
 		$this->assertSame( array( array( 'revoked' ), array( 'access' ) ), array( $result['tags_applied'], $result['tags_removed'] ) );
-		$this->assertSame( 'Rule r2 was applied as well: it is for how The product-12 (product-12) stands now for this customer (subscription.paused).', $result['message'] );
+		$this->assertSame( 'Rule “Paused: The product-12” was applied as well: the customer also has The product-12 by another order, and this happened to that one: “Paused”.', $result['message'] );
 		$this->assertContains( 'r2', $result['rules'] );
 		$this->assertSame( 'revoked', $result['access'], 'Nobody is told that a customer is locked out: a rule took it.' );
 	}
@@ -81,7 +81,7 @@ final class TwoOrdersTest extends SiteTestCase {
 		$paid = $this->deliver( self::on( 9, '77', 'subscription.renewed' ) )[0];
 
 		$this->assertSame( array( 'access', 'paying' ), $this->tags( 'ann@example.com' ) );
-		$this->assertSame( 'Rule r3 was applied as well: this payment ends the pause of The product-12 (product-12).', $paid['message'] );
+		$this->assertSame( 'Rule “Resumed: The product-12” was applied as well: this payment ends the pause of The product-12.', $paid['message'] );
 
 		$this->assertSame( '', $this->deliver( self::on( 10, '77', 'subscription.renewed' ) )[0]['message'], 'Once.' );
 	}

@@ -52,7 +52,6 @@ final class ApplyToEarlierBuyers extends Panel {
 		}
 		$this->jobs->start_replay( $events );
 		array_map( array( $buyers, 'settle' ), $items );
-		NeedsAttention::forget();
 		return Notice::success( __( 'Started. The rule is applied to the orders that came before it; new orders go first. How far it is, you see here.', 'cart-companion' ) )->shown_at( Links::needs_you() );
 	}
 

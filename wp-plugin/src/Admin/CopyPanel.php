@@ -83,7 +83,6 @@ final class CopyPanel extends Panel {
 		}
 		$this->companion->end_copy();
 		$this->settings->forget_pairing();
-		NeedsAttention::forget();
 		return Notice::success( __( 'This copy is disconnected. The live site goes on as before.', 'cart-companion' ) );
 	}
 
@@ -93,7 +92,6 @@ final class CopyPanel extends Panel {
 			return Notice::warning( __( 'Tick “Yes, my customers use this site now” first. Nothing was changed.', 'cart-companion' ) );
 		}
 		$this->companion->move_here();
-		NeedsAttention::forget();
 		return Notice::success( __( 'The companion brings the events here from now on, what has waited first.', 'cart-companion' ) );
 	}
 }

@@ -106,6 +106,8 @@ final class Forms {
 			return Notice::error( $error->getMessage() )->with_details( $error instanceof CompanionError ? $error->details() : '' );
 		} catch ( LockTimeout $error ) {
 			return Notice::error( __( 'Somebody else is saving at this moment. Nothing was saved yet: save again.', 'cart-companion' ) );
+		} finally {
+			NeedsAttention::forget(); // Whatever was done, and also where it was done in part: the next screen says how it is now.
 		}
 	}
 

@@ -39,8 +39,11 @@ final class NeedsAttention {
 	/** @var ItemWithoutRule[]|null As they are now. */
 	private ?array $items = null;
 
-	/** Told what the companion says, so that a page asks once. */
+	/** Told what the companion says, so that a page asks once; what it was told by others counts here, too. */
 	private ?CurrentSummary $told;
+
+	/** @var array<string, mixed>|null What of it is kept already. */
+	private ?array $kept_of = null;
 
 	public function __construct( Settings $settings, Client $companion, ?ConnectionTrouble $trouble = null, ?ItemsWithoutRule $without_rule = null, ?CurrentSummary $told = null ) {
 		$this->settings     = $settings;
@@ -136,7 +139,7 @@ final class NeedsAttention {
 		StoredValue::save_transient( self::TRANSIENT, $this->described( $summary, null ), self::KEPT_SECONDS );
 	}
 
-	/** The next screen asks anew: something was retried, or the pairing changed. */
+	/** The next screen asks anew. Forms does it after each form; who changes something elsewhere does it as well. */
 	public static function forget(): void {
 		delete_transient( self::TRANSIENT );
 	}
@@ -152,6 +155,11 @@ final class NeedsAttention {
 		}
 		if ( null !== $this->current && $this->is_asked_now() ) {
 			return $this->current;
+		}
+		$known = null === $this->told ? null : $this->told->known();
+		if ( null !== $known && $known !== $this->kept_of && ! $this->is_asked_now() ) { // What else stands on this page says this: nothing here contradicts it.
+			$this->kept_of = $known;
+			$this->keep( $known );
 		}
 		$kept = StoredValue::transient( self::TRANSIENT );
 		if ( ! is_array( $kept ) || $this->is_asked_now() || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {

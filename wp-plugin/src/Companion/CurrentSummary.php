@@ -47,6 +47,11 @@ final class CurrentSummary {
 		$this->error   = null;
 	}
 
+	/** @return array<string, mixed>|null What was asked for on this page already; null where nothing was, or nothing was answered. */
+	public function known(): ?array {
+		return array() === $this->summary ? null : $this->summary;
+	}
+
 	/** @return array<string, mixed> A part of it; empty where the companion cannot be asked. */
 	public function part( string $name ): array {
 		return (array) ( $this->all()[ $name ] ?? array() );

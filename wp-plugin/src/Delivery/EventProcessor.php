@@ -145,11 +145,12 @@ final class EventProcessor {
 
 	/**
 	 * @param Message[] $notes
-	 * @return string[] With the names of products as far as the event or its order tells them.
+	 * @return string[] With the names of rules, and of products as far as the event or its order tells them.
 	 */
 	private function sentences( Event $event, array $notes ): array {
 		$products = array_filter( $event->items(), 'strlen' ) + ( array() === $notes ? array() : $this->history->items_of_order( $event->order_id() ) );
-		return array_map( static fn( Message $note ): string => ResultMessages::sentence( $note, $products ), $notes );
+		$rules    = array() === $notes ? array() : $this->rules->all();
+		return array_map( static fn( Message $note ): string => ResultMessages::sentence( $note, $products, $rules ), $notes );
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */

@@ -12,6 +12,7 @@ final class ResultMessages {
 	private const PRODUCTS_AT = array(
 		Message::GIVEN_BACK         => 1,
 		Message::OTHER_ORDER        => 1,
+		Message::OTHER_PRODUCT      => 1,
 		Message::PAUSE_OVER         => 1,
 		Message::KEEPS_OUT          => 1,
 		Message::OVER_SINCE         => 1,
@@ -22,15 +23,58 @@ final class ResultMessages {
 		Message::OPERATION_TOO_LATE => 2,
 	);
 
-	/** @param array<string, string> $products Names by item key: an owner knows a product by its name. */
-	public static function sentence( Message $message, array $products = array() ): string {
-		$at         = self::PRODUCTS_AT[ $message->code() ] ?? null;
-		$parameters = $message->parameters();
+	/** Which is the id of a rule, or several with commas between them. */
+	private const RULES_AT = array(
+		Message::GIVEN_BACK         => 0,
+		Message::OTHER_ORDER        => 0,
+		Message::OTHER_PRODUCT      => 0,
+		Message::PAUSE_OVER         => 0,
+		Message::OVER_SINCE         => 0,
+		Message::OPERATION_KEPT     => 1,
+		Message::OPERATION_TOO_LATE => 1,
+		Message::OPERATION_WAITS    => 1,
+		Message::NOT_BY_RESYNC      => 1,
+	);
+
+	/** Which is the type of an event. */
+	private const EVENT_AT = array(
+		Message::OTHER_ORDER        => 2,
+		Message::OTHER_PRODUCT      => 2,
+		Message::NO_REASON_ANY_MORE => 1,
+		Message::LATER_APPLIES      => 1,
+		Message::LATER_REMOVES      => 1,
+	);
+
+	/** Which is the state in which the customer has something. */
+	private const STATE_AT = array( Message::KEEPS_OUT => 2 );
+
+	/**
+	 * What an owner knows by its name is called by it; where none is known, the code stands.
+	 *
+	 * @param array<string, string>            $products Names by item key.
+	 * @param array<int, array<string, mixed>> $rules    As RuleRepository gives them.
+	 */
+	public static function sentence( Message $message, array $products = array(), array $rules = array() ): string {
+		$code       = $message->code();
+		$parameters = self::named( $message->parameters(), self::PRODUCTS_AT[ $code ] ?? null, static fn( string $key ): string => '' === ( $products[ $key ] ?? '' ) ? $key : $products[ $key ] );
+		$rules      = array_column( $rules, null, 'id' );
+		$parameters = self::named( $parameters, self::RULES_AT[ $code ] ?? null, static fn( string $id ): string => isset( $rules[ $id ] ) ? '“' . Occasions::of_rule( $rules[ $id ], array_filter( $products, 'strlen' ) ) . '”' : $id );
+		$parameters = self::named( $parameters, self::EVENT_AT[ $code ] ?? null, array( Occasions::class, 'of' ) );
+		$parameters = self::named( $parameters, self::STATE_AT[ $code ] ?? null, array( Occasions::class, 'state' ) );
+		return ( new Message( $code, ...$parameters ) )->in( self::sentences() );
+	}
+
+	/**
+	 * @param array<int, int|string>   $parameters
+	 * @param int|null                 $at         Which of them has codes, with commas between them; null: none.
+	 * @param callable(string): string $name
+	 * @return array<int, int|string>
+	 */
+	private static function named( array $parameters, ?int $at, callable $name ): array {
 		if ( null !== $at ) {
-			$names             = array_map( static fn( string $key ): string => self::product( $key, $products[ $key ] ?? '' ), explode( ', ', (string) $parameters[ $at ] ) );
-			$parameters[ $at ] = implode( ', ', $names );
+			$parameters[ $at ] = implode( ', ', array_map( $name, explode( ', ', (string) $parameters[ $at ] ) ) );
 		}
-		return ( new Message( $message->code(), ...$parameters ) )->in( self::sentences() );
+		return $parameters;
 	}
 
 	/** "AccessAlly 101 Course (product-12)". */
@@ -58,12 +102,14 @@ final class ResultMessages {
 		return array(
 			/* translators: 1: rule, 2: product keys */
 			Message::GIVEN_BACK    => __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ),
-			/* translators: 1: rule, 2: product key, 3: type of an event */
-			Message::OTHER_ORDER   => __( 'Rule %1$s was applied as well: it is for how %2$s stands now for this customer (%3$s).', 'cart-companion' ),
+			/* translators: 1: name of a rule, 2: name of a product, 3: what happened, for example "Paused" */
+			Message::OTHER_ORDER   => __( 'Rule %1$s was applied as well: the customer also has %2$s by another order, and this happened to that one: “%3$s”.', 'cart-companion' ),
+			/* translators: 1: name of a rule, 2: name of a product, 3: what happened, for example "Paused" */
+			Message::OTHER_PRODUCT => __( 'Rule %1$s was applied as well: it is for how %2$s stands now for this customer (%3$s).', 'cart-companion' ),
 			/* translators: 1: rule, 2: product keys */
 			Message::PAUSE_OVER    => __( 'Rule %1$s was applied as well: this payment ends the pause of %2$s.', 'cart-companion' ),
-			/* translators: 1: tag name, 2: product key */
-			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s, and it would keep them out.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: name of a product, 3: state, for example "Paused" */
+			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order or payment (%3$s), and the tag would keep them out.', 'cart-companion' ),
 			/* translators: 1: rule, 2: product keys */
 			Message::OVER_SINCE    => __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ),
 			/* translators: %s: tag name */

@@ -19,8 +19,9 @@ final class Message {
 	public const REFUND_OF_UNKNOWN_SIZE = 'refund_of_unknown_size';
 	public const GIVEN_BACK             = 'given_back'; // Rule, product keys.
 	public const OTHER_ORDER            = 'other_order'; // Rule, product key, event type.
+	public const OTHER_PRODUCT          = 'other_product'; // Rule, product key, event type.
 	public const PAUSE_OVER             = 'pause_over'; // Rule, product keys.
-	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key.
+	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key, state.
 	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
 	public const BOTH_WAYS              = 'both_ways'; // Tag.
 	public const SHARED                 = 'shared'; // Tag, product key.
@@ -59,6 +60,7 @@ final class Message {
 
 	/** Of rules that can be used but may not be what their owner means. */
 	public const GIVEN_FOR_GOOD    = 'given_for_good';
+	public const NO_RULE_AT_END    = 'no_rule_at_end';
 	public const ALSO_PART_REFUNDS = 'also_part_refunds';
 	public const OTHER_REVOKE_TAG  = 'other_revoke_tag'; // Tags of the rule, tags that keep out.
 

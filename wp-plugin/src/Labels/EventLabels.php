@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
+use CartCompanion\Delivery\Occasions;
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 
@@ -89,20 +90,12 @@ final class EventLabels {
 
 	/** @return array<string, string> Event type => when it happens, for the list of the tag rules. */
 	public static function occasions(): array {
-		return array_map( static fn( array $labels ): string => $labels[2], self::by_type() );
+		return Occasions::all();
 	}
 
 	/** What the companion calls a state of access to one item, in words. */
 	public static function entitlement( string $state ): string {
-		$labels = array(
-			'active'     => __( 'Active', 'cart-companion' ),
-			'past_due'   => __( 'Payment overdue', 'cart-companion' ),
-			'paused'     => __( 'Paused', 'cart-companion' ),
-			'cancelling' => __( 'Cancelled, paid time left', 'cart-companion' ),
-			'ended'      => __( 'Ended', 'cart-companion' ),
-			'refunded'   => __( 'Refunded', 'cart-companion' ),
-		);
-		return $labels[ $state ] ?? $state;
+		return Occasions::state( $state );
 	}
 
 	/** What the site found about the customer's access, in words. */
@@ -146,31 +139,31 @@ final class EventLabels {
 		return $reasons[ $type ] ?? '';
 	}
 
-	/** @return array<string, array{0: string, 1: string, 2: string}> By event type: what happened to these products, what happened, when a rule counts. */
+	/** @return array<string, array{0: string, 1: string}> By event type: what happened to these products, what happened. */
 	private static function by_type(): array {
 		return array(
 			/* translators: %s: names of products */
-			EventType::PURCHASED      => array( __( 'Bought %s', 'cart-companion' ), __( 'Bought something', 'cart-companion' ), __( 'Bought', 'cart-companion' ) ),
+			EventType::PURCHASED      => array( __( 'Bought %s', 'cart-companion' ), __( 'Bought something', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::RENEWED        => array( __( 'Paid again for %s', 'cart-companion' ), __( 'Paid again', 'cart-companion' ), __( 'Paid again', 'cart-companion' ) ),
+			EventType::RENEWED        => array( __( 'Paid again for %s', 'cart-companion' ), __( 'Paid again', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::PAYMENT_FAILED => array( __( 'Payment failed for %s', 'cart-companion' ), __( 'Payment failed', 'cart-companion' ), __( 'A payment failed', 'cart-companion' ) ),
+			EventType::PAYMENT_FAILED => array( __( 'Payment failed for %s', 'cart-companion' ), __( 'Payment failed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::RECOVERED      => array( __( 'Payment recovered for %s', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ) ),
+			EventType::RECOVERED      => array( __( 'Payment recovered for %s', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::CANCELLED      => array( __( 'Cancelled %s', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ) ),
+			EventType::CANCELLED      => array( __( 'Cancelled %s', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::ENDED          => array( __( 'Access period ended for %s', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ) ),
+			EventType::ENDED          => array( __( 'Access period ended for %s', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::PAUSED         => array( __( 'Paused %s', 'cart-companion' ), __( 'Paused', 'cart-companion' ), __( 'Paused', 'cart-companion' ) ),
+			EventType::PAUSED         => array( __( 'Paused %s', 'cart-companion' ), __( 'Paused', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::RESUMED        => array( __( 'Resumed %s', 'cart-companion' ), __( 'Resumed', 'cart-companion' ), __( 'Resumed', 'cart-companion' ) ),
+			EventType::RESUMED        => array( __( 'Resumed %s', 'cart-companion' ), __( 'Resumed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::COMPLETED      => array( __( 'Last instalment paid for %s', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ) ),
+			EventType::COMPLETED      => array( __( 'Last instalment paid for %s', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::REFUNDED       => array( __( 'Got a refund for %s', 'cart-companion' ), __( 'Got a refund', 'cart-companion' ), __( 'Refunded', 'cart-companion' ) ),
+			EventType::REFUNDED       => array( __( 'Got a refund for %s', 'cart-companion' ), __( 'Got a refund', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::ABANDONED      => array( __( 'Left the cart with %s', 'cart-companion' ), __( 'Left the cart', 'cart-companion' ), __( 'Left the cart without buying', 'cart-companion' ) ),
+			EventType::ABANDONED      => array( __( 'Left the cart with %s', 'cart-companion' ), __( 'Left the cart', 'cart-companion' ) ),
 		);
 	}
 }

@@ -88,6 +88,7 @@ final class RuleLabels {
 			/* translators: 1: tag name, 2 and 3: names of rules */
 			Message::RULES_DISAGREE   => __( 'The tag “%1$s” is both applied and removed for one event (rules %2$s and %3$s). It will be applied.', 'cart-companion' ),
 			Message::GIVEN_FOR_GOOD    => __( 'Nothing takes this away again: after a refund, or when the access period ends, customers keep what the purchase gave. Add a row for “Refunded” and one for “Access period ended”.', 'cart-companion' ),
+			Message::NO_RULE_AT_END    => __( 'This has subscriptions, and no rule takes access away when one is over: who has cancelled, or no longer pays, keeps what the purchase gave. Add a row for “Access period ended”.', 'cart-companion' ),
 			Message::ALSO_PART_REFUNDS => __( 'The rule for “Refunded” also counts when only a part is refunded. Tick “Full refunds only” if customers should keep access then.', 'cart-companion' ),
 			/* translators: 1: names of tags, 2: names of tags */
 			Message::OTHER_REVOKE_TAG  => __( 'When access is to end, these rules add “%1$s”, but you said that “%2$s” keeps customers out. A refunded customer would still get in. Use the same tag in both places.', 'cart-companion' ),

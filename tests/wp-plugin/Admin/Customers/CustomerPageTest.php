@@ -30,7 +30,7 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '', 'unending' => 'product-12' ), $this->query( 0 ) );
 		$this->assertCount( 1, $this->asked, 'It was told all there is.' );
 		$this->assertStringContainsString( 'Everything worked.', $html );
 		$this->assertStringContainsString( 'Bought for $49.00.', $html );
@@ -45,10 +45,20 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '' ), $this->query( 0 ) );
-		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '' ), $this->query( 1 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '', 'unending' => 'product-12' ), $this->query( 1 ) );
 		$this->assertCount( 2, $this->asked );
 		$this->assertStringContainsString( 'with the address ann@old.example', $html );
+	}
+
+	public function test_a_rule_for_the_end_makes_the_access_end(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'subscription.ended', array(), array( 'course' ) ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) );
+		$this->companion_answers( array( self::PATH => array( 200, self::answer() ) ) );
+
+		$this->page();
+
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '' ), $this->query( 0 ) );
 	}
 
 	public function test_what_this_site_recorded_is_read_once(): void {

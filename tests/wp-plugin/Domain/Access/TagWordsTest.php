@@ -36,6 +36,25 @@ final class TagWordsTest extends TestCase {
 		$this->assertFalse( TagWords::is_rather_about( array(), 'accessally_101_course_revoked', 'AccessAlly 101 Workbook' ) );
 	}
 
+	/** @return array<string, array{0: string, 1: string, 2: string, 3: bool}> Other product, tag, product; whether it is about the other. */
+	public static function names_of_two(): array {
+		return array(
+			'a word that only the other has'       => array( 'AccessAlly 101 Workbook', 'accessally_101_workbook_revoked', 'AccessAlly 101 Course', true ),
+			'of several that only the other has'   => array( 'AccessAlly 101 Workbook and Journal', 'accessally_101_workbook_revoked', 'AccessAlly 101 Course', true ),
+			'the other is named with more words'   => array( 'AccessAlly 101 Course Workbook', 'accessally_101_course_workbook_revoked', 'AccessAlly 101 Course', true ),
+			'a word that only this one has'        => array( 'AccessAlly 101 Workbook', 'accessally_101_course_revoked', 'AccessAlly 101 Course', false ),
+			'words of both'                        => array( 'Yoga for Beginners', 'piano_beginners_access', 'Piano', false ),
+			'a word of the other that means access' => array( 'AccessAlly 101 Members', 'accessally_101_members', 'AccessAlly 101', false ),
+			'one with little in common'            => array( 'Workbook of Piano and Yoga', '101_workbook_access', 'AccessAlly 101', false ),
+			'names that are the same'              => array( 'AccessAlly 101 Course', 'accessally_101_revoked', 'AccessAlly 101 Course', false ),
+		);
+	}
+
+	/** @dataProvider names_of_two */
+	public function test_a_word_of_another_product_tells_that_it_is_about_that_one( string $other, string $tag, string $product, bool $expected ): void {
+		$this->assertSame( $expected, TagWords::is_rather_about( array( $other ), $tag, $product ) );
+	}
+
 	public function test_a_product_without_a_telling_name_matches_nothing(): void {
 		$this->assertFalse( TagWords::is_about( 'course_access', 'The Course' ) );
 	}

@@ -52,6 +52,22 @@ final class LateEventPlannerTest extends TestCase {
 		return ( new LateEventPlanner( Sample::validated( $rules ?? self::rules() ) ) )->plan( Event::from( $event ), $with_test_orders ? $history : $history->of_live_orders() );
 	}
 
+	public function test_a_tag_that_a_late_pause_would_have_kept_and_a_later_refund_took_is_not_said_to_be_kept(): void {
+		$rules  = array_merge( self::rules(), array( Sample::rule( 'product-12', 'subscription.paused', array( 'paused' ), array( 'access' ) ) ) );
+		$other  = array( 'order' => Sample::order( '88' ) );
+		$bought = array( self::on( 1, 'purchase.completed' ), self::on( 2, 'purchase.completed', 'active', $other ) );
+		$pause  = self::on( 3, 'subscription.paused' );
+		$refund = self::on( 9, 'purchase.refunded', 'refunded', $other + array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+
+		$alone = self::plan( $pause, $bought, array_merge( $bought, array( $pause ) ), $rules );
+		$this->assertContainsEquals( new Message( Message::SHARED, 'access', 'product-12' ), $alone->notes, 'The other order grants it.' );
+
+		$plan = self::plan( $pause, array_merge( $bought, array( $refund ) ), array_merge( $bought, array( $pause, $refund ) ), $rules );
+
+		$this->assertSame( array( array( 'paused' ), array() ), array( $plan->apply, $plan->remove ), 'The refund has taken it.' );
+		$this->assertNotContains( Message::SHARED, array_map( static fn( Message $note ): string => $note->code(), $plan->notes ) );
+	}
+
 	public function test_a_failed_payment_that_arrives_after_its_recovery_leaves_no_tag(): void {
 		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
 		$payment = self::on( 3, 'subscription.renewed' );

@@ -128,7 +128,7 @@ final class OtherOrdersTest extends TestCase {
 
 		$this->assertSame( array( array_search( $type, self::SETBACKS, true ) ), $plan->apply );
 		$this->assertSame( array(), $plan->remove );
-		$this->assertEquals( array( new Message( Message::KEEPS_OUT, 'lapsed', 'product-12' ), new Message( Message::SHARED, 'access', 'product-12' ) ), $plan->notes );
+		$this->assertEquals( array( new Message( Message::KEEPS_OUT, 'lapsed', 'product-12', 'active' ), new Message( Message::SHARED, 'access', 'product-12' ) ), $plan->notes );
 	}
 
 	public function test_a_setback_of_the_better_order_shows_what_the_other_one_lost(): void {

@@ -180,7 +180,7 @@ final class RuleEvaluatorTest extends TestCase {
 		$plan = self::plan( $rules, $event );
 
 		$this->assertSame( $is_set ? array( 'revoked', 'got money back' ) : array( 'got money back' ), $plan->apply );
-		$this->assertEquals( $is_set ? array() : array( new Message( Message::KEEPS_OUT, 'revoked', 'product-12' ) ), $plan->notes );
+		$this->assertEquals( $is_set ? array() : array( new Message( Message::KEEPS_OUT, 'revoked', 'product-12', $state ) ), $plan->notes );
 	}
 
 	/** @return array<string, array{0: string, 1: bool|null, 2: string, 3: bool}> */

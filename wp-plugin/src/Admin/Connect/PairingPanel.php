@@ -8,7 +8,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Screen };
+use CartCompanion\Admin\{ Fields, Forms, Notice, Screen };
 use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary, DemoCompanion, PluginUpdates };
 use CartCompanion\Labels\{ CompanionErrorLabels, HostMessage, Links };
 use CartCompanion\Site\{ Settings, SiteAddress };
@@ -46,7 +46,6 @@ final class PairingPanel extends CompanionPanel {
 			return Notice::warning( __( 'Tick “Yes, disconnect this site” first. Nothing was changed.', 'cart-companion' ) );
 		}
 		$this->settings->forget_pairing();
-		NeedsAttention::forget();
 		return Notice::success( __( 'This site is disconnected. Its tag rules and its record stay.', 'cart-companion' ) );
 	}
 

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ CustomerAddress, FormError, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ CustomerAddress, FormError, Forms, Notice };
 use CartCompanion\Companion\{ CompanionError, Customers };
 use CartCompanion\Labels\{ DateTimes, Links };
 
@@ -38,7 +38,6 @@ final class AddressesPanel {
 			throw new FormError( __( 'That is the same address. Enter the other one with which this person bought or logs in.', 'cart-companion' ) );
 		}
 		$this->customers->tie( $email, $other, self::me() );
-		NeedsAttention::forget();
 		/* translators: 1 and 2: e-mail addresses */
 		return Notice::success( sprintf( __( '%1$s and %2$s are one person from now on: orders with either count for both. Their tags are not changed by this; to bring them in line, press Preview below.', 'cart-companion' ), $email, $other ) )->shown_at( Links::customer( $email ) );
 	}
@@ -60,7 +59,6 @@ final class AddressesPanel {
 		foreach ( array_diff( array_unique( array_merge( $tied, array( $email ) ) ), array( $other ) ) as $one ) {
 			$this->customers->untie( $one, $other, self::me() );
 		}
-		NeedsAttention::forget();
 		/* translators: 1 and 2: e-mail addresses */
 		return Notice::success( sprintf( __( '%2$s is another person than %1$s from now on, and keeps that whatever ThriveCart sends. Tags that one got for what the other bought stay: press Preview on each page to see what today’s rules say.', 'cart-companion' ), $email, $other ) );
 	}

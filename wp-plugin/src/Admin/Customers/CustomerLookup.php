@@ -103,19 +103,24 @@ final class CustomerLookup {
 		$coverage  = $this->rules->coverage();
 		$uncovered = array();
 		$exempt    = array();
+		$unending  = array();
 		foreach ( array_unique( array_filter( $items, 'is_string' ) ) as $item ) {
 			if ( $coverage->needs_no_tags( $item ) ) {
 				$exempt[] = $item;
 			} elseif ( ! $coverage->has_rule( EventType::PURCHASED, $item ) ) {
 				$uncovered[] = $item;
+			} elseif ( ! $coverage->has_rule_for_end( $item ) ) {
+				$unending[] = $item;
 			}
 		}
 		sort( $uncovered );
 		sort( $exempt );
+		sort( $unending );
 		return array(
 			'login'     => $this->login( $known ),
 			'uncovered' => implode( ',', $uncovered ),
 			'exempt'    => implode( ',', $exempt ),
+			'unending'  => implode( ',', $unending ),
 		);
 	}
 

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ FormError, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ FormError, Forms, Notice };
 use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\AccessStatus;
@@ -59,7 +59,6 @@ final class LoginPanel {
 		$linker = $this->linker( $customer );
 		$said   = self::done( fn(): string => $this->by_hand()->create( $person, $linker, self::contact( $customer ) ) );
 		$this->checks->check_and_report( self::still_waiting( $customer ) ); // So that the page does not say what was so before.
-		NeedsAttention::forget();
 		return Notice::success( $said );
 	}
 

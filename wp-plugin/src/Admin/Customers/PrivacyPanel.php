@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice };
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\Links;
 use CartCompanion\Privacy\PersonalData;
@@ -88,7 +88,6 @@ final class PrivacyPanel {
 		foreach ( $customer->emails() as $one ) {
 			$this->data->erase_here( $one );
 		}
-		NeedsAttention::forget();
 		return Notice::success( __( 'Erased, here and at the companion. If this person asked for it, erase them in WordPress, in your CRM and at ThriveCart as well.', 'cart-companion' ) )->shown_at( Links::screen( Links::CUSTOMERS ) );
 	}
 

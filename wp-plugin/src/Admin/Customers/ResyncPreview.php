@@ -5,12 +5,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ Fields, Forms, Notice };
 use CartCompanion\Companion\{ CompanionError, Customers };
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Delivery\ResultMessages;
 use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Labels\{ Links, TagLabels };
+use CartCompanion\Store\RuleRepository;
 
 final class ResyncPreview {
 	/** Of its heading. */
@@ -35,7 +36,6 @@ final class ResyncPreview {
 	public function apply( array $fields ): Notice {
 		$email = CustomerPage::address( Forms::to_the_letter( $fields, 'email' ) );
 		$this->customers->resync( $email );
-		NeedsAttention::forget();
 		/* translators: %s: e-mail address */
 		return Notice::success( sprintf( __( 'The tags of %s are being set. In a few seconds “Everything that happened” begins with “Tags were compared”, with the tags that changed. Reload to see it.', 'cart-companion' ), $email ) )->shown_at( Links::customer( $email ) );
 	}
@@ -88,8 +88,9 @@ final class ResyncPreview {
 	}
 
 	private static function print_notes( TagPlan $plan, KnownCustomer $customer ): void {
+		$rules = array() === $plan->notes ? array() : ( new RuleRepository() )->all();
 		foreach ( $plan->notes as $note ) {
-			printf( '<p class="description">%s</p>', esc_html( ResultMessages::sentence( $note, $customer->product_names() ) ) );
+			printf( '<p class="description">%s</p>', esc_html( ResultMessages::sentence( $note, $customer->product_names(), $rules ) ) );
 		}
 	}
 

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\NeedsYou;
 
-use CartCompanion\Admin\{ Fields, Forms, FormError, JobPanel, NeedsAttention, Notice };
+use CartCompanion\Admin\{ Fields, Forms, FormError, JobPanel, Notice };
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\{ CompanionError, Job, Jobs, NeedsYou };
 use CartCompanion\Domain\ProductKey;
@@ -37,7 +37,6 @@ final class Actions {
 	/** @param array<string, mixed> $fields kind. */
 	public function retry_all( array $fields ): Notice {
 		$this->jobs->start_replay_of_kind( self::kind( $fields ) );
-		NeedsAttention::forget();
 		return Notice::success( __( 'Started: all of them are tried again, after new orders. How far it is, you see here.', 'cart-companion' ) );
 	}
 
@@ -49,7 +48,6 @@ final class Actions {
 		} else {
 			$this->needs_you->deal_with( array( $key ), self::note( $fields ), self::who() );
 		}
-		NeedsAttention::forget();
 		return Notice::success( __( 'Put aside. It counts nowhere until it happens again; you find it under “Dealt with”.', 'cart-companion' ) );
 	}
 
@@ -61,7 +59,6 @@ final class Actions {
 			throw new FormError( __( 'That is not a product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
 		}
 		( new NoTagsNeeded() )->add( $item, $name );
-		NeedsAttention::forget();
 		/* translators: %s: name of a product */
 		$done = sprintf( __( 'Noted: buyers of %s need no tags.', 'cart-companion' ), EventLabels::product( $item, $name ) );
 		try {
@@ -80,7 +77,6 @@ final class Actions {
 		if ( 0 === strpos( $key, OpenIssues::NO_RULE . ' ' ) ) {
 			( new NoTagsNeeded() )->remove( substr( $key, strlen( OpenIssues::NO_RULE ) + 1 ) );
 		}
-		NeedsAttention::forget();
 		return Notice::success( __( 'It is open again, unless it was put right meanwhile.', 'cart-companion' ) )->shown_at( Links::needs_you() );
 	}
 

@@ -22,16 +22,16 @@ final class DoneByRules {
 		$this->rules = array_values( array_filter( $rules, static fn( array $rule ): bool => in_array( $rule['id'], $ids, true ) ) );
 	}
 
-	/** "Rule “Refunded: Course” removed the tag X and added the tag Y"; '' where no tag changed. */
+	/** "Rule “Refunded: Course” removed the tag X (if it was there) and set the tag Y"; '' where none was asked of the CRM, which is not read before. */
 	public function sentence(): string {
 		$changes = array_filter( array(
-			self::tags( $this->event->tags_removed(), __( 'removed the tag %s', 'cart-companion' ), __( 'removed the tags %s', 'cart-companion' ) ),
-			self::tags( $this->event->tags_applied(), __( 'added the tag %s', 'cart-companion' ), __( 'added the tags %s', 'cart-companion' ) ),
+			self::tags( $this->event->tags_removed(), __( 'removed the tag %s (if it was there)', 'cart-companion' ), __( 'removed the tags %s (if they were there)', 'cart-companion' ) ),
+			self::tags( $this->event->tags_applied(), __( 'set the tag %s', 'cart-companion' ), __( 'set the tags %s', 'cart-companion' ) ),
 		), 'strlen' );
 		if ( array() === $changes ) {
 			return '';
 		}
-		/* translators: 1: "Rule “Refunded: Course”", 2: "removed the tag X", or "removed the tag X and added the tag Y" */
+		/* translators: 1: "Rule “Refunded: Course”", 2: "set the tag X", or "removed the tag X (if it was there) and set the tag Y" */
 		return sprintf( __( '%1$s %2$s', 'cart-companion' ), $this->who(), implode( ' ' . __( 'and', 'cart-companion' ) . ' ', $changes ) );
 	}
 

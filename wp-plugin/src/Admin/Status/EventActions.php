@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\{ AccessLabels, EventRow, StateLabels };
@@ -59,7 +59,6 @@ final class EventActions {
 				}
 			}
 		}
-		NeedsAttention::forget();
 		if ( null !== $error && 0 === $asked ) {
 			throw $error;
 		}
@@ -103,7 +102,6 @@ final class EventActions {
 			/* translators: %s: the reason */
 			$not_sent = ' ' . sprintf( __( 'The companion could not be told, and asks this site for it automatically: %s', 'cart-companion' ), $error->getMessage() );
 		}
-		NeedsAttention::forget();
 		if ( ! $was_checked ) {
 			return Notice::warning( __( 'There was nothing to check: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
 		}

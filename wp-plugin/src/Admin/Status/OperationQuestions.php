@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ Fields, Forms, Notice };
 use CartCompanion\Companion\Client;
 use CartCompanion\Crm\Operation;
 use CartCompanion\Labels\{ DateTimes, EventRow, StateLabels };
@@ -48,7 +48,6 @@ final class OperationQuestions {
 			return Notice::warning( __( 'This event is being processed at this moment. Reload the page in a minute, and answer then.', 'cart-companion' ) );
 		}
 		$this->companion->replay( $event );
-		NeedsAttention::forget();
 		return Notice::success( __( 'Your answer is kept, and the event is tried again now. Reload in a moment to see how it went.', 'cart-companion' ) );
 	}
 

@@ -38,8 +38,20 @@ final class TagWords {
 	 * @param string[] $others Names of products.
 	 */
 	public static function is_rather_about( array $others, string $tag, string $product ): bool {
-		$likest = array() === $others ? 0.0 : max( array_map( static fn( string $other ): float => self::likeness( $tag, $other ), $others ) );
-		return $likest > self::likeness( $tag, $product );
+		foreach ( $others as $other ) {
+			if ( self::likeness( $tag, $other ) > self::likeness( $tag, $product ) || self::tells_apart( $other, $tag, $product ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** Whether it names another product by a word that this one's name lacks, and by none that only this one's has: there, a word such as "course" tells, too. */
+	private static function tells_apart( string $other, string $tag, string $product ): bool {
+		$words  = NameWords::all( $tag );
+		$theirs = array_diff( NameWords::telling( $other ), NameWords::all( $product ), self::LETS_IN, self::KEEPS_OUT, self::NEITHER );
+		$own    = array_diff( NameWords::all( $product ), NameWords::all( $other ) );
+		return self::is_about( $tag, $other ) && array() !== array_intersect( $theirs, $words ) && array() === array_intersect( $own, $words );
 	}
 
 	/** Of what tells the product's name from others, the share that the tag's name has: from 0 to 1. */

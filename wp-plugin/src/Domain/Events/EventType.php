@@ -70,6 +70,11 @@ final class EventType {
 		return self::column( $type, 'settled_by' ) ?? array();
 	}
 
+	/** @return string[] What only happens to who pays more than once. */
+	public static function of_subscriptions(): array {
+		return array( self::RENEWED, self::PAYMENT_FAILED, self::RECOVERED, self::CANCELLED, self::PAUSED, self::RESUMED );
+	}
+
 	/** @return string[] What takes access away. */
 	public static function revoking(): array {
 		return self::where( 'access', 'revokes' );

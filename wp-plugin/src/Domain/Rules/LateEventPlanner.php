@@ -62,6 +62,7 @@ final class LateEventPlanner {
 				$plan->if_new[] = substr( (string) $key, 1 );
 			}
 		}
+		$plan->notes   = array_values( array_filter( $plan->notes, static fn( Message $note ): bool => ! self::is_overtaken( $note, $after ) ) );
 		$plan->reapply = array_values( array_diff( array_intersect( $own->reapply, $plan->apply ), self::done_already( $own, $event, $before ) ) );
 		$plan->rules   = array_values( array_diff( array_unique( $plan->rules ), $over->rules ) );
 		$plan->keep_implied( $plan->remove );
@@ -137,6 +138,17 @@ final class LateEventPlanner {
 			return EventType::is_later_payment( $other->type() );
 		}
 		return EventType::is_later_payment( $event->type() ) && EventType::RESUMED === $other->type() && strtotime( $other->occurred_at() ) >= strtotime( $event->occurred_at() );
+	}
+
+	/**
+	 * Whether it says why a tag stayed when the event happened, while a later one has changed that tag by now.
+	 *
+	 * @param array<string, TagDecision> $after
+	 */
+	private static function is_overtaken( Message $note, array $after ): bool {
+		$stayed = array( Message::SHARED => true, Message::BOTH_WAYS => true, Message::KEEPS_OUT => false );
+		$wanted = isset( $stayed[ $note->code() ] ) ? self::wanted( $after[ ' ' . $note->parameters()[0] ] ?? null ) : null;
+		return null !== $wanted && $wanted !== $stayed[ $note->code() ];
 	}
 
 	private static function wanted( ?TagDecision $decision ): ?bool {

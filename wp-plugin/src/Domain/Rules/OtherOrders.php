@@ -15,6 +15,7 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Message;
 
 final class OtherOrders {
 	/** @var array<int, array<string, mixed>> */
@@ -59,7 +60,7 @@ final class OtherOrders {
 				}
 				$found = array_merge( $found, $deciding );
 			} elseif ( ! in_array( $item, $items, true ) ) {
-				$found = array_merge( $found, $this->deciding( $item, $holding, $this->kept_for( $gone, $item, $holding ) ) );
+				$found = array_merge( $found, $this->deciding( $item, $holding, $this->kept_for( $gone, $item, $holding ), Message::OTHER_PRODUCT ) );
 			}
 		}
 		return $found;
@@ -103,16 +104,17 @@ final class OtherOrders {
 	/**
 	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $holding
 	 * @param array<string, bool|null>                                                        $decisions
+	 * @param string                                                                          $code      As StandingRule takes it.
 	 * @return StandingRule[] Those by which it was decided so.
 	 */
-	private function deciding( string $item, array $holding, array $decisions ): array {
+	private function deciding( string $item, array $holding, array $decisions, string $code = Message::OTHER_ORDER ): array {
 		$found = array();
 		foreach ( ItemReplay::happened( $holding ) as $type ) {
 			foreach ( $this->replay->rules_for( $item, array( $type ) ) as $rule ) {
 				$apply  = array_values( array_filter( $rule['apply'], static fn( string $tag ): bool => true === ( $decisions[ ' ' . $tag ] ?? null ) ) );
 				$remove = array_values( array_filter( $rule['remove'], static fn( string $tag ): bool => false === ( $decisions[ ' ' . $tag ] ?? null ) ) );
 				if ( array() !== $apply || array() !== $remove ) {
-					$found[] = new StandingRule( (string) ( $rule['id'] ?? '' ), $item, $type, $apply, $remove );
+					$found[] = new StandingRule( (string) ( $rule['id'] ?? '' ), $item, $type, $apply, $remove, $code );
 				}
 			}
 		}

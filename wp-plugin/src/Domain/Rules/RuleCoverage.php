@@ -49,6 +49,16 @@ final class RuleCoverage {
 		return array() === $enough;
 	}
 
+	/** Whether a rule does something when the access period of this item ends; ThriveCart's word of the end alone takes nothing away. */
+	public function has_rule_for_end( string $item ): bool {
+		foreach ( $this->rules as $rule ) {
+			if ( EventType::ENDED === $rule['event'] && in_array( $rule['product'], array( '*', $item ), true ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** @return string[] Keys of the items that this event sold, that are still the customer's, and of which nothing is settled. */
 	public function items_without_rule( Event $event ): array {
 		$without = array();

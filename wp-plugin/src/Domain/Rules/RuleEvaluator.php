@@ -112,7 +112,7 @@ final class RuleEvaluator {
 			$plan->apply   = TagNames::missing( $plan->apply, $spare );
 			$plan->reapply = TagNames::missing( $plan->reapply, $spare );
 			foreach ( $spare as $tag ) {
-				$plan->note( Message::KEEPS_OUT, $tag, $item );
+				$plan->note( Message::KEEPS_OUT, $tag, $item, $event->entitlements()[ $item ]['state'] );
 			}
 		}
 	}

@@ -31,7 +31,8 @@ final class RuleWarnings {
 		$own = $this->rules[ $product ] ?? array();
 		$all = ProductKey::ALL === $product ? array() : $this->rules[ ProductKey::ALL ] ?? array();
 		$for_good = ProductKey::ALL === $product ? array() : self::for_good( $own, $all ); // What every buyer gets is often a mere mark.
-		return array_merge( self::disagreements( $own, $all ), $for_good, self::partial_refunds( $own ), $this->left_over( $product, $own ) );
+		$at_end   = ProductKey::ALL === $product || array() !== $for_good ? array() : self::at_end( $own, $all );
+		return array_merge( self::disagreements( $own, $all ), $for_good, $at_end, self::partial_refunds( $own ), $this->left_over( $product, $own ) );
 	}
 
 	/** @return Message[] The rules that disagree, of all products, each once. */
@@ -82,6 +83,25 @@ final class RuleWarnings {
 		$undone   = array() !== array_intersect( self::tags( $over, 'remove' ), $given ) || array() !== array_diff( self::tags( $own_over, 'apply' ), $given ) || array() !== array_filter( array_column( $own_over, 'operations' ) );
 		$undone   = $undone || array() !== array_intersect( self::tags( $over, 'apply' ), self::tags( $bought, 'remove' ) );
 		return $undone ? array() : array( new Message( Message::GIVEN_FOR_GOOD ) );
+	}
+
+	/**
+	 * A purchase gives something, another rule shows that it is a subscription's, and none is for its end: the cancellation
+	 * leaves access until then.
+	 *
+	 * @param array<int, array<string, mixed>> $own
+	 * @param array<int, array<string, mixed>> $all
+	 * @return Message[]
+	 */
+	private static function at_end( array $own, array $all ): array {
+		$bought    = self::of( $own, array( EventType::PURCHASED ) );
+		$given     = self::tags( $bought, 'apply' );
+		$is_paid   = array() !== self::of( $own, EventType::of_subscriptions() );
+		$gives     = array() !== $given || array() !== array_filter( array_column( $bought, 'operations' ) );
+		$cancelled = self::of( array_merge( $own, $all ), array( EventType::CANCELLED ) );
+		$is_taken  = array() !== array_intersect( self::tags( $cancelled, 'remove' ), $given ) || array() !== array_intersect( self::tags( $cancelled, 'apply' ), self::tags( $bought, 'remove' ) ) || array() !== array_filter( array_column( $cancelled, 'operations' ) );
+		$has_end   = array() !== self::of( array_merge( $own, $all ), array( EventType::ENDED ) );
+		return $gives && $is_paid && ! $is_taken && ! $has_end ? array( new Message( Message::NO_RULE_AT_END ) ) : array();
 	}
 
 	/**

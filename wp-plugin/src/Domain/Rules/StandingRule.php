@@ -27,12 +27,13 @@ final class StandingRule {
 
 	/**
 	 * @param string   $type   Of what happened to the order that is left.
+	 * @param string   $code   OTHER_ORDER of Message, or OTHER_PRODUCT where it is of a product that the event is not about.
 	 * @param string[] $apply
 	 * @param string[] $remove
 	 */
-	public function __construct( string $rule, string $item, string $type, array $apply, array $remove ) {
+	public function __construct( string $rule, string $item, string $type, array $apply, array $remove, string $code = Message::OTHER_ORDER ) {
 		$this->rule   = $rule;
-		$this->note   = new Message( Message::OTHER_ORDER, $rule, $item, $type );
+		$this->note   = new Message( $code, $rule, $item, $type );
 		$this->apply  = $apply;
 		$this->remove = $remove;
 	}

@@ -147,6 +147,8 @@ final class CustomerMessages {
 			/* translators: 1: name of a product, 2: day */
 			'next.ends'                         => array( __( 'The paid time of %1$s is over on %2$s: access ends automatically.', 'cart-companion' ), 'item', 'day' ),
 			/* translators: 1: name of a product, 2: day */
+			'next.ends_without_rule'            => array( __( 'The paid time of %1$s is over on %2$s, but no rule takes access away then: make one for “Access period ended”.', 'cart-companion' ), 'item', 'day' ),
+			/* translators: 1: name of a product, 2: day */
 			'next.payment'                      => array( __( '%1$s: next payment on %2$s.', 'cart-companion' ), 'item', 'day' ),
 			/* translators: 1: name of a product, 2: number, 3: number, 4: day */
 			'next.payment_of'                   => array( __( '%1$s: payment %2$s of %3$s on %4$s.', 'cart-companion' ), 'item', 'number', 'total', 'day' ),
@@ -166,6 +168,10 @@ final class CustomerMessages {
 			'product.cancelling'                => array( __( 'Cancelled on %s.', 'cart-companion' ), 'cancelled' ),
 			/* translators: 1: day, 2: day */
 			'product.cancelling_keeps'          => array( __( 'Cancelled on %1$s. Paid until %2$s: keeps access until then, then it ends automatically.', 'cart-companion' ), 'cancelled', 'until' ),
+			/* translators: 1: day, 2: day */
+			'product.cancelling_no_rule'        => array( __( 'Cancelled on %1$s. Paid until %2$s, but no rule takes access away then: make one for “Access period ended”.', 'cart-companion' ), 'cancelled', 'until' ),
+			/* translators: 1: day, 2: day */
+			'product.cancelling_stays'          => array( __( 'Cancelled on %1$s. Paid until %2$s: keeps access until then, but no rule takes it away then: make one for “Access period ended”.', 'cart-companion' ), 'cancelled', 'until' ),
 			/* translators: 1: day, 2: day */
 			'product.cancelling_until'          => array( __( 'Cancelled on %1$s. Paid until %2$s, then it ends automatically.', 'cart-companion' ), 'cancelled', 'until' ),
 			/* translators: %s: day */

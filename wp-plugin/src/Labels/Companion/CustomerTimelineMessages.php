@@ -76,6 +76,10 @@ final class CustomerTimelineMessages {
 			'tags.operations'                   => array( __( 'Ran %s.', 'cart-companion' ), 'names' ),
 			/* translators: %s: tag names */
 			'tags.removed'                      => array( __( 'Removed %s.', 'cart-companion' ), 'tags' ),
+			/* translators: %s: tag names */
+			'tags.removed_if_there'             => array( __( 'Removed, if there: %s.', 'cart-companion' ), 'tags' ),
+			/* translators: %s: tag names */
+			'tags.set'                          => array( __( 'Set %s.', 'cart-companion' ), 'tags' ),
 		);
 	}
 }
