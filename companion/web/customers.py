@@ -70,11 +70,12 @@ def _says() -> SiteSays:
     """What the site says now, as far as it says something that is known here."""
     asked = request.args
     login = asked.get("login", "")
-    keys = {name: frozenset(filter(None, asked.get(name, "").split(","))) for name in ("uncovered", "exempt")}
+    keys = {name: frozenset(filter(None, asked.get(name, "").split(","))) for name in ("uncovered", "exempt", "taken")}
     return SiteSays(
         login=Login(login) if login in frozenset(Login) else Login.UNKNOWN,
         uncovered=keys["uncovered"] if "uncovered" in asked else None,
         exempt=keys["exempt"],
+        taken=keys["taken"],
     )
 
 

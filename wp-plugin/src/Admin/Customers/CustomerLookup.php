@@ -103,7 +103,11 @@ final class CustomerLookup {
 		$coverage  = $this->rules->coverage();
 		$uncovered = array();
 		$exempt    = array();
+		$taken     = array();
 		foreach ( array_unique( array_filter( $items, 'is_string' ) ) as $item ) {
+			foreach ( $coverage->ends_with_rule( $item ) as $type ) {
+				$taken[] = "$type $item";
+			}
 			if ( $coverage->needs_no_tags( $item ) ) {
 				$exempt[] = $item;
 			} elseif ( ! $coverage->has_rule( EventType::PURCHASED, $item ) ) {
@@ -112,10 +116,12 @@ final class CustomerLookup {
 		}
 		sort( $uncovered );
 		sort( $exempt );
+		sort( $taken );
 		return array(
 			'login'     => $this->login( $known ),
 			'uncovered' => implode( ',', $uncovered ),
 			'exempt'    => implode( ',', $exempt ),
+			'taken'     => implode( ',', $taken ),
 		);
 	}
 

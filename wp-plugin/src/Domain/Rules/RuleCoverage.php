@@ -49,6 +49,12 @@ final class RuleCoverage {
 		return array() === $enough;
 	}
 
+	/** @return string[] Types of the events that end access and for which a rule says what is done with this item. */
+	public function ends_with_rule( string $item ): array {
+		$rules = array_filter( $this->rules, static fn( array $rule ): bool => in_array( $rule['product'], array( '*', $item ), true ) );
+		return array_values( array_intersect( EventType::revoking(), array_column( $rules, 'event' ) ) );
+	}
+
 	/** @return string[] Keys of the items that this event sold, that are still the customer's, and of which nothing is settled. */
 	public function items_without_rule( Event $event ): array {
 		$without = array();
