@@ -87,7 +87,7 @@ def health_of(found: dict[str, Any]) -> tuple[str, str]:
     site = found["site"]
     if site["pause_reason"]:
         return "bad", str(site["pause_reason"])
-    if site["paired_at"] is None and not site["secret_word_set"]:
+    if site["paired_at"] is None:
         return "bad", "Not connected yet: its owner opens the connection link that you sent."
     if not site["secret_word_set"]:
         return "bad", "No secret word yet: enter ThriveCart's on the site's page, or its owner does in wp-admin."

@@ -20,7 +20,7 @@ from companion.web.state import state
 SITE_ADMIN = "site admin"
 MAX_NAME = 100
 
-_ITEMS = ("uncovered", "exempt", "unending")  # of a question: keys of items with commas between them
+_ITEMS = ("uncovered", "exempt", "unending", "taken")  # of a question: keys of items with commas between them
 
 customers = Blueprint("customers", __name__, url_prefix="/api/v1/customers")
 
@@ -78,6 +78,7 @@ def _says() -> SiteSays:
         uncovered=keys["uncovered"] if "uncovered" in asked else None,
         exempt=keys["exempt"],
         unending=keys["unending"],
+        taken=keys["taken"],
     )
 
 

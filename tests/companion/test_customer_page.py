@@ -54,6 +54,20 @@ def test_a_refund_for_which_no_rule_is_leaves_the_tags_and_says_so(plugin: Plugi
     assert said["products"][0]["access"] == "left"
 
 
+def test_a_refund_before_its_rule_was_made_is_to_be_retried_and_no_rule_to_be_made(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    shop.post(refunded("1"))
+    settle(shop, {"outcome": "skipped", "access": "none", "message": "No tag rule matches this event."})
+    said = ask(plugin, "login=yes&uncovered=&taken=subscription.ended%20product-12,purchase.refunded%20product-12")
+    assert (said["answer"]["actions"][0]["do"], said["answer"]["reasons"]) == ("retry", [])
+    assert said["answer"]["actions"][0]["event"] == said["products"][0]["event"]
+    assert "no rule takes" not in said["answer"]["message"]
+    assert said["products"][0]["access"] == "left_before_rule"
+    of_another = ask(plugin, "login=yes&uncovered=&taken=subscription.ended%20product-12")
+    assert of_another["products"][0]["access"] == "left"
+
+
 def test_what_was_never_given_need_not_be_taken(plugin: Plugin, shop: Shop) -> None:
     shop.post(bought("1"))
     settle(shop, NOT_DONE)

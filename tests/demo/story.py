@@ -47,7 +47,7 @@ def story(pair: Pair) -> list[Step]:
     now = int(time.time())
     zoe, sam = "zoe+demo@example.com", "sam.demo@example.com"
     plan = pair.order(zoe, COURSE, WORKBOOK, bought_at=now - 40 * DAY, recurring=True)
-    once = pair.order(sam, COURSE, bought_at=now - 2 * DAY)
+    once = pair.order(sam, COURSE, bought_at=now - 2 * DAY, first_name="Sam", last_name="Okafor")
     return [
         Step("Zoë buys the course (monthly) with the order bump", zoe, plan.purchase, tags(BOUGHT, WORKBOOK_BOUGHT)),
         Step(
@@ -59,7 +59,7 @@ def story(pair: Pair) -> list[Step]:
         Step(
             "She updates the card, the payment goes through",
             zoe,
-            lambda: plan.rebill(2, now - 9 * DAY),
+            lambda: plan.rebill(1, now - 9 * DAY),
             tags(BOUGHT, WORKBOOK_BOUGHT),
         ),
         Step(

@@ -74,6 +74,8 @@ class Order:
     products: tuple[Product, ...] = (COURSE,)
     bought_at: int = 0
     recurring: bool = False
+    first_name: str = "Zoë"
+    last_name: str = "O'Brien-Müller"
 
     def __post_init__(self) -> None:
         self.number, self.customer, self.subscription = new_number(), new_number(), new_number()
@@ -108,7 +110,7 @@ class Order:
         }
 
     def rebill(self, index: int, at: int) -> Fields:
-        """``order.subscription_payment``: the n-th payment went through."""
+        """``order.subscription_payment``: the n-th rebill went through; the purchase is none, so the first is 1."""
         subscription = self._subscription() | {"recurring_payment_idx": index, "remaining_rebills": "null"}
         subscription["next_payment_date"] = at + 30 * 86400
         return self._later("order.subscription_payment", at) | {
@@ -185,9 +187,9 @@ class Order:
         return {
             "id": self.customer,
             "email": self.email,
-            "first_name": "Zoë",
-            "last_name": "O'Brien-Müller",
-            "name": "Zoë O'Brien-Müller",
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "name": f"{self.first_name} {self.last_name}",
             "ip_address": "203.0.113.9",
             "address": {"country": "US", "zip": "94107", "state": "CA", "city": "San Francisco", "line1": "1 A&B St."},
             "checkbox_confirmation": "true",

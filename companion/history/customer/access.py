@@ -29,6 +29,7 @@ class Finding(StrEnum):
     CHECKING = "checking"  # done, and whether the access followed is being checked
     UNSEEN = "unseen"  # done, and nobody can see whether the access is right
     LEFT = "left"  # over, and no rule took anything away
+    LEFT_BEFORE_RULE = "left_before_rule"  # over, and the rule that takes it away was made afterwards
     TAKEN = "taken"  # held, and a rule of the owner's took the access
     TAGGED = "tagged"  # held, its tags are set, and more is not needed or cannot be seen
     UNTAGGED = "untagged"  # over, its tags were taken away
@@ -70,7 +71,7 @@ def judge(known: Known, holding: Holding) -> Judged:
     failed = next((row for row in about if row.is_failed), None)
     if failed:
         return Judged(Finding.FAILED, failed)
-    seen = _while_held(known, holding, about) if holding.is_held else _when_over(holding, about)
+    seen = _while_held(known, holding, about) if holding.is_held else _when_over(known, holding, about)
     waiting = next((row for row in reversed(about) if row.is_waiting), None)
     if waiting and (RANK[seen.finding] > RANK[Finding.WAITING] or not _grant(about)):
         return Judged(Finding.WAITING, waiting)
@@ -154,7 +155,7 @@ def _access(row: Row) -> AccessStatus | None:
     return None if keeps and row.result.get("by_rule") is None else row.access
 
 
-def _when_over(holding: Holding, about: list[Row]) -> Judged:
+def _when_over(known: Known, holding: Holding, about: list[Row]) -> Judged:
     gave = False
     for row in about:
         if not row.is_processed:
@@ -169,9 +170,13 @@ def _when_over(holding: Holding, about: list[Row]) -> Judged:
             if row.moved_tags:
                 return Judged(Finding.UNTAGGED, row)
             gave = any(_gives(one, holding.item) for one in about)
-            return Judged(Finding.LEFT if gave else Finding.NOTHING_GIVEN, row)
+            return Judged(_left(known, row, holding.item) if gave else Finding.NOTHING_GIVEN, row)
         gave = gave or _gives(row, holding.item)
     return Judged(Finding.UNSEEN if gave else Finding.NOTHING_GIVEN)
+
+
+def _left(known: Known, row: Row, item: str) -> Finding:
+    return Finding.LEFT_BEFORE_RULE if f"{row.type} {item}" in known.site.taken else Finding.LEFT
 
 
 def _gives(row: Row, item: str) -> bool:

@@ -96,6 +96,7 @@ _CODES = {
     Finding.STILL_IN: (Tone.ERROR, "customer.still_in", ("check_login", "retry")),
     Finding.NO_RULE: (Tone.WARNING, "customer.no_rule_for_some", ("make_rule",)),
     Finding.BEFORE_RULE: (Tone.WARNING, "customer.before_rule", ("apply_rules",)),
+    Finding.LEFT_BEFORE_RULE: (Tone.WARNING, "customer.left_before_rule", ("retry",)),
     Finding.LEFT: (Tone.WARNING, "customer.left", ("make_rule",)),
     Finding.CHECKING: (Tone.INFO, "customer.checking", ("wait",)),
     Finding.UNSEEN: (Tone.INFO, "customer.unseen", ("check_login",)),

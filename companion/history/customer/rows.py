@@ -34,13 +34,15 @@ class SiteSays:
     """What only the site knows. ``uncovered``: items that no rule of today gives anything for; ``None``: not said.
 
     ``exempt``: items of which its owner said that their buyers need no tags. ``unending``: items that its rules give
-    something for, and for whose end there is none.
+    something for, and for whose end there is none. ``taken``: by type of event, items for which a rule of today says
+    what is done then, as ``purchase.refunded product-12``.
     """
 
     login: Login = Login.UNKNOWN
     uncovered: frozenset[str] | None = None
     exempt: frozenset[str] = frozenset()
     unending: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Customer:
             self.holdings[product.key].append(Holding(day))
         return self
 
-    def pays(self, day: int, index: int = 2) -> Customer:
+    def pays(self, day: int, index: int = 1) -> Customer:
         self.webhooks[day].append(lambda: self.orders[-1].rebill(index, int(time.time())))
         for period in self._last.kept_back:
             period[1] = min(period[1], day)

@@ -28,11 +28,11 @@ def _with_workbook(one: Customer, day: int) -> None:
 
 
 def _renewed(one: Customer, day: int) -> None:
-    one.buys(day, COURSE, recurring=True).pays(day + 10).pays(day + 20, 3)
+    one.buys(day, COURSE, recurring=True).pays(day + 10).pays(day + 20, 2)
 
 
 def _masterclass_renewed(one: Customer, day: int) -> None:
-    one.buys(day, MASTERCLASS, recurring=True).pays(day + 10).pays(day + 20, 3)
+    one.buys(day, MASTERCLASS, recurring=True).pays(day + 10).pays(day + 20, 2)
 
 
 def _failed_once(one: Customer, day: int) -> None:

@@ -40,6 +40,14 @@ def test_an_added_site_is_shown_with_what_to_do(operator: Operator, hosted: Comp
     assert "a worker delivers" in operator.open().text
 
 
+def test_a_secret_word_alone_does_not_make_it_connected(operator: Operator, site_id: str) -> None:
+    there = f"/sites/{site_id}"
+    assert operator.send(f"{there}/secret-word", there, word="word-of-ann").status_code == 303
+    page = operator.open(there).text
+    assert "Not connected yet" in page
+    assert "Ready." not in page
+
+
 def test_its_pairing_code_connects(operator: Operator, hosted: Companion, site_id: str, place: Wordpress) -> None:
     page = operator.send(f"/sites/{site_id}/code", f"/sites/{site_id}").text
     code = re.search(r'id="code">([A-Z0-9-]+)<', page)

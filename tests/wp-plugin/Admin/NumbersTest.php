@@ -71,6 +71,21 @@ final class NumbersTest extends ScreenTestCase {
 		$this->assertStringContainsString( 'next try now', self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => array( 'next_try_at' => $since ) + $waiting ) ) ) );
 	}
 
+	public function test_what_happened_long_before_it_arrived_says_both_times(): void {
+		$ago   = static fn( int $seconds ): string => gmdate( 'Y-m-d\TH:i:s\Z', time() - $seconds );
+		$row   = static fn( string $occurred, string $received ): EventRow => EventRow::from_companion( array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'applied', 'occurred_at' => $occurred, 'received_at' => $received ) );
+		$times = static function ( EventRow $event ): string {
+			$table = new EventTable( EventFilters::of_request( Links::STATUS ) );
+			$table->show( array( $event ), new RuleCoverage( array(), array() ) );
+			ob_start();
+			$table->print_rows();
+			return self::text( (string) ob_get_clean() );
+		};
+
+		$this->assertMatchesRegularExpression( '/2 days ago\s+Arrived: 3 min\w* ago/', $times( $row( $ago( 2 * DAY_IN_SECONDS ), $ago( 180 ) ) ) );
+		$this->assertStringNotContainsString( 'Arrived:', $times( $row( $ago( 190 ), $ago( 180 ) ) ) );
+	}
+
 	public function test_a_waiting_event_can_be_tried_now(): void {
 		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
 		$table = new EventTable( EventFilters::of_request( Links::STATUS ) );

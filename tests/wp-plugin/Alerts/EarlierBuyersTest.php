@@ -8,6 +8,8 @@ declare(strict_types=1);
 use CartCompanion\Admin\ApplyToEarlierBuyers;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Store\EarlierBuyers;
@@ -61,6 +63,19 @@ final class EarlierBuyersTest extends SiteTestCase {
 		$this->assertSame( array( 'The product-30', 2 ), array( $found['product-30']['name'], $found['product-30']['buyers'] ) );
 		$this->assertSame( $events, EarlierBuyers::of_this_site()->events( 'product-30' ) );
 		$this->assertSame( array(), EarlierBuyers::of_this_site()->events( 'bump-7' ) );
+	}
+
+	public function test_who_was_refunded_since_is_no_buyer_who_got_nothing(): void {
+		$ann = $this->sell( 'ann@example.com', 'product-30', 'bump-7' );
+		$this->sell( 'bob@example.com', 'product-30' );
+		$this->deliver( Sample::event( 'purchase.refunded', 'bob@example.com', array( 'items' => Sample::items( 'product-30' ), 'entitlements' => Sample::holds( array( 'product-30' => 'refunded' ) ), 'refund' => Sample::refund( true, 'product-30' ) ) ) );
+		$this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'items' => Sample::items( 'bump-7' ), 'entitlements' => Sample::holds( array( 'product-30' => 'active', 'bump-7' => 'refunded' ) ), 'refund' => Sample::refund( true, 'bump-7' ) ) ) );
+		$this->assertSame( array( '1 buyer today got nothing.' ), array_map( static fn( ItemWithoutRule $item ): string => $item->sentence(), ItemsWithoutRule::of_this_site()->now() ) );
+
+		$this->make_the_rule();
+
+		$this->assertSame( 1, EarlierBuyers::of_this_site()->by_item()['product-30']['buyers'] );
+		$this->assertSame( array( $ann ), EarlierBuyers::of_this_site()->events( 'product-30' ) );
 	}
 
 	public function test_what_is_applied_anew_is_no_longer_among_them(): void {

@@ -145,6 +145,13 @@ final class JobsTest extends SiteTestCase {
 		$this->assertSame( '', $import->changes()[0]['now'] );
 	}
 
+	public function test_events_are_tried_again_until_they_were_all_sent(): void {
+		$job = self::job( array( 'kind' => 'replay', 'counts' => array( 'retried' => 2 ) ) );
+		$this->assertSame( '2 events are tried again.', JobLabels::numbers( Job::from( $job ) ) );
+		$done = JobLabels::numbers( Job::from( array( 'state' => 'done', 'finished_at' => '2026-11-24T10:01:00Z' ) + $job ) );
+		$this->assertSame( '2 events were sent to this site again.', $done );
+	}
+
 	public function test_progress_is_said_in_words_and_escaped(): void {
 		$this->assertSame( '120 of 480', JobLabels::progress( Job::from( self::job() ) ) );
 		$this->assertSame( '120 done so far', JobLabels::progress( Job::from( self::job( array( 'total' => null ) ) ) ) );

@@ -13,6 +13,9 @@ final class EventTable extends WP_List_Table {
 	private EventFilters $filters;
 	private string $next_cursor = '';
 
+	/** From when on a row says beside when it happened that it arrived later: the list is in the order of arrival. */
+	private const LATE_SECONDS = 10 * MINUTE_IN_SECONDS;
+
 	/** Null where events are not counted. */
 	private ?EventViews $views = null;
 
@@ -192,6 +195,12 @@ final class EventTable extends WP_List_Table {
 	/** @param EventRow $event */
 	protected function column_time( $event ): void {
 		DateTimes::print_ago( $event->occurred_at() );
+		if ( (int) strtotime( $event->received_at() ) - (int) strtotime( $event->occurred_at() ) < self::LATE_SECONDS ) {
+			return;
+		}
+		printf( '<br /><span class="description">%s ', esc_html__( 'Arrived:', 'cart-companion' ) );
+		DateTimes::print_ago( $event->received_at() );
+		echo '</span>';
 	}
 
 	/** @param EventRow $event */

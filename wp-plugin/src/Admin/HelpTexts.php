@@ -19,7 +19,7 @@ final class HelpTexts {
 	/** @return array<string, string> By slug; a paragraph a line. */
 	private static function purposes(): array {
 		return array(
-			Links::STATUS    => __( "Shows what came from ThriveCart and what became of it, the newest first. The numbers on top say whether somebody is needed.\nClick an event to see what happened to it step by step. Somebody writes to you? Enter their address, name or order number above.", 'cart-companion' ),
+			Links::STATUS    => __( "Shows what came from ThriveCart and what became of it, what arrived last first. The numbers on top say whether somebody is needed.\nClick an event to see what happened to it step by step. Somebody writes to you? Enter their address, name or order number above.", 'cart-companion' ),
 			Links::NEEDS_YOU => __( "Lists everything that does not come right without a person, each with the reason and what to do.\nRetry tries it again. “Dealt with” takes it off the list when you have put it right elsewhere; it comes back if it happens anew.", 'cart-companion' ),
 			Links::CUSTOMERS => __( "Finds a customer by what you have: an address or a part of it, a name, an order or invoice number, a product.\nA customer’s page says on top whether everything worked, and if not, which button helps.", 'cart-companion' ),
 			Links::RULES     => __( "Choose what each product does: which tags a customer gets or loses when they buy, get a refund, cancel or miss a payment. There is a card for each product that was ever sold.\nNew rules count for what happens from then on. For earlier customers there is a button at the end.", 'cart-companion' ),

@@ -12,7 +12,7 @@ use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, PauseEnds, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\{ HiddenPlugins, Settings };
-use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, OrderEvents, RuleRepository, TestPurchaseRun };
+use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, OrderEvents, RuleRepository, SalesWithoutRule, TestPurchaseRun };
 use CartCompanion\Users\{ LoginError, UserProvisioner };
 
 final class EventProcessor {
@@ -47,6 +47,9 @@ final class EventProcessor {
 	 * @param EventHistory|null $history Comes with an event that is late.
 	 */
 	public function process( Event $event, Claim $claim, ?EventHistory $history = null ): Result {
+		if ( 'live' === $event->mode() ) {
+			( new SalesWithoutRule() )->leave_out_over( $event );
+		}
 		$without = $this->items_without_rule( $event );
 		$result  = $this->processed( $event, $claim, $history, array() === $without );
 		if ( TestPurchaseRun::is_one( $event ) && Result::APPLIED === $result->outcome() ) {

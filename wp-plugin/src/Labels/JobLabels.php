@@ -82,8 +82,11 @@ final class JobLabels {
 	private static function replay( Job $job ): array {
 		list( $retried, $on_their_way, $left ) = array_map( array( $job, 'count' ), array( 'retried', 'on_their_way', 'not_possible' ) );
 		return array(
-			/* translators: %s: number of events */
-			self::counted( _n( '%s event is tried again.', '%s events are tried again.', $retried, 'cart-companion' ), $retried ),
+			$job->is_going()
+				/* translators: %s: number of events */
+				? self::counted( _n( '%s event is tried again.', '%s events are tried again.', $retried, 'cart-companion' ), $retried )
+				/* translators: %s: number of events */
+				: self::counted( _n( '%s event was sent to this site again.', '%s events were sent to this site again.', $retried, 'cart-companion' ), $retried ),
 			/* translators: %s: number of events */
 			0 === $on_their_way ? '' : self::counted( _n( '%s was on its way anyway.', '%s were on their way anyway.', $on_their_way, 'cart-companion' ), $on_their_way ),
 			/* translators: %s: number of events */

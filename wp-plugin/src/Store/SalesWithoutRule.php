@@ -10,6 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
+use CartCompanion\Domain\Events\Event;
+
 final class SalesWithoutRule {
 	/**
 	 * Together what was sold together; several groups may name one item, and one buyer.
@@ -72,6 +74,22 @@ final class SalesWithoutRule {
 	public function events( array $groups, int $after ): array {
 		list( $where, $values ) = self::of_groups( $groups, $after );
 		return array_column( Table::select( 'event_id', "$where ORDER BY id", $values ), 'event_id' );
+	}
+
+	/** What is over by what this event says, such as refunded, is no sale any more that its buyer misses something of. */
+	public function leave_out_over( Event $event ): void {
+		$over = array_filter( $event->all_items(), array( $event, 'is_over' ) );
+		if ( array() === $over ) {
+			return;
+		}
+		$emails = Addresses::keys( $event->emails() );
+		$where  = 'order_id = %s' . ( array() === $emails ? '' : ' OR email IN ( ' . Table::places( $emails ) . ' )' );
+		foreach ( Table::select( 'event_id, no_rule', "WHERE no_rule <> '' AND ( $where )", array_merge( array( $event->order_id() ), $emails ) ) as $row ) {
+			$left = array_values( array_diff( $row['no_rule'], $over ) );
+			if ( $left !== $row['no_rule'] ) {
+				Table::change_where( array( 'no_rule' => $left ), array( 'event_id' => $row['event_id'] ) );
+			}
+		}
 	}
 
 	/**

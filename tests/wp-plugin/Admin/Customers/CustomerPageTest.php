@@ -30,10 +30,20 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '', 'unending' => 'product-12' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '', 'unending' => 'product-12', 'taken' => '' ), $this->query( 0 ) );
 		$this->assertCount( 1, $this->asked, 'It was told all there is.' );
 		$this->assertStringContainsString( 'Everything worked.', $html );
 		$this->assertStringContainsString( 'Bought for $49.00.', $html );
+	}
+
+	public function test_the_companion_is_told_which_ends_of_access_a_rule_is_for(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ), Sample::rule( 'bump-7', 'subscription.ended', array( 'over' ) ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'product-12', 'bump-7' ) ) ) );
+		$this->companion_answers( array( self::PATH => array( 200, self::answer() ) ) );
+
+		$this->page();
+
+		$this->assertSame( 'purchase.refunded bump-7,purchase.refunded product-12,subscription.ended bump-7', $this->query( 0 )['taken'] );
 	}
 
 	public function test_an_address_or_a_product_that_only_the_companion_knows_makes_it_ask_again(): void {
@@ -45,8 +55,8 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '' ), $this->query( 0 ) );
-		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '', 'unending' => 'product-12' ), $this->query( 1 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '', 'taken' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '', 'unending' => 'product-12', 'taken' => '' ), $this->query( 1 ) );
 		$this->assertCount( 2, $this->asked );
 		$this->assertStringContainsString( 'with the address ann@old.example', $html );
 	}

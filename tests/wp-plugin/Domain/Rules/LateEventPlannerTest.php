@@ -105,6 +105,20 @@ final class LateEventPlannerTest extends TestCase {
 		$this->assertSame( array( 'access', 'workbook' ), $by_itself->apply, 'Events in any order come to the same.' );
 	}
 
+	public function test_what_was_refunded_since_gives_no_tag_of_the_refund_either_when_it_is_done_again(): void {
+		$rules    = Sample::validated( array( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ), array( 'revoked' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ), array( 'access' ) ) ) );
+		$purchase = self::on( 1, 'purchase.completed', 'active', array( 'items' => Sample::items( 'product-12' ) ) );
+		$refund   = self::on( 9, 'purchase.refunded', 'refunded', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$today    = array( 'entitlements' => Sample::holds( array( 'product-12' => 'refunded' ) ) );
+		$history  = EventHistory::from( array( 'before' => array( $refund ), 'after' => array( $purchase, $refund ) ) );
+
+		$again = ( new LateEventPlanner( $rules ) )->plan( Event::from( $today + $purchase ), $history, true );
+
+		$this->assertSame( array( array(), array( 'access' ), array() ), array( $again->apply, $again->remove, $again->if_new ), 'Nothing to make a contact for.' );
+		$by_itself = ( new LateEventPlanner( $rules ) )->plan( Event::from( $today + $purchase ), $history );
+		$this->assertSame( array( 'revoked' ), $by_itself->apply, 'Events in any order come to the same.' );
+	}
+
 	public function test_what_is_still_wanted_is_applied_and_fires_again(): void {
 		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
 		$refund  = self::on( 3, 'purchase.refunded', 'past_due', array( 'refund' => Sample::refund( false, 'product-12' ) ) );

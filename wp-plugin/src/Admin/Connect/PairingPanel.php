@@ -185,7 +185,7 @@ final class PairingPanel extends CompanionPanel {
 			return;
 		}
 		printf( '<h2>%s</h2>', esc_html__( 'Disconnect', 'cart-companion' ) );
-		printf( '<p id="cart-companion-disconnect-help">%s</p>', esc_html__( 'This site then gets nothing from ThriveCart any more. Your tag rules stay. The companion keeps new events for about four days; to connect again you need a new pairing code.', 'cart-companion' ) );
+		printf( '<p id="cart-companion-disconnect-help">%s</p>', esc_html__( 'This site then gets nothing from ThriveCart any more. Your tag rules stay. The companion keeps new events for about four days; to connect again you need a new connection link from your host.', 'cart-companion' ) );
 		Forms::open( 'disconnect' );
 		Fields::print_sure( __( 'Yes, disconnect this site', 'cart-companion' ) );
 		Fields::print_submit( __( 'Disconnect', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-disconnect-help' ) );

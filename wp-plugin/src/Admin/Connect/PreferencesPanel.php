@@ -73,7 +73,7 @@ final class PreferencesPanel extends Panel {
 					<th scope="row"><label for="cart-companion-alert-email"><?php esc_html_e( 'Alerts go to', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
-						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'You get an e-mail when a paying customer cannot log in, or something needs you: the first at once, then at most one in half an hour.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'You get an e-mail when a paying customer cannot log in, or something needs you. About who cannot log in, and a product sold without a rule: at once, then at most one in half an hour. About the rest: at most one in three hours.', 'cart-companion' ); ?></p>
 						<div class="cart-companion-more"><?php Fields::print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
 					</td>
 				</tr>

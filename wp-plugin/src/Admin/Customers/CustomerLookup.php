@@ -104,7 +104,11 @@ final class CustomerLookup {
 		$uncovered = array();
 		$exempt    = array();
 		$unending  = array();
+		$taken     = array();
 		foreach ( array_unique( array_filter( $items, 'is_string' ) ) as $item ) {
+			foreach ( $coverage->ends_with_rule( $item ) as $type ) {
+				$taken[] = "$type $item";
+			}
 			if ( $coverage->needs_no_tags( $item ) ) {
 				$exempt[] = $item;
 			} elseif ( ! $coverage->has_rule( EventType::PURCHASED, $item ) ) {
@@ -116,11 +120,13 @@ final class CustomerLookup {
 		sort( $uncovered );
 		sort( $exempt );
 		sort( $unending );
+		sort( $taken );
 		return array(
 			'login'     => $this->login( $known ),
 			'uncovered' => implode( ',', $uncovered ),
 			'exempt'    => implode( ',', $exempt ),
 			'unending'  => implode( ',', $unending ),
+			'taken'     => implode( ',', $taken ),
 		);
 	}
 

@@ -37,7 +37,7 @@ final class ResyncPreview {
 		$email = CustomerPage::address( Forms::to_the_letter( $fields, 'email' ) );
 		$this->customers->resync( $email );
 		/* translators: %s: e-mail address */
-		return Notice::success( sprintf( __( 'The tags of %s are being set. In a few seconds “Everything that happened” begins with “Tags were compared”, with the tags that changed. Reload to see it.', 'cart-companion' ), $email ) )->shown_at( Links::customer( $email ) );
+		return Notice::success( sprintf( __( 'The tags of %s are being set. In a few seconds “Everything that happened” begins with “The tags were compared with what this customer holds.”, with the tags that changed. Reload to see it.', 'cart-companion' ), $email ) )->shown_at( Links::customer( $email ) );
 	}
 
 	public function print( KnownCustomer $customer, bool $is_open ): void {

@@ -50,7 +50,8 @@ final class LateEventPlanner {
 		$plan->rules           = $own->rules;
 		$plan->notes           = array_merge( $own->notes, $over->notes );
 		$plan->imply_as( $own );
-		foreach ( array_diff( self::tags( $own, $before, $after ), $over->apply ) as $tag ) {
+		$spared = array_merge( $over->apply, $over->remove );
+		foreach ( array_diff( self::tags( $own, $before, $after ), $spared ) as $tag ) {
 			if ( isset( $after[ ' ' . $tag ] ) ) {
 				self::decide( $plan, $event, $tag, $after[ ' ' . $tag ] );
 			} elseif ( isset( $before[ ' ' . $tag ] ) && $before[ ' ' . $tag ]->is_wanted ) {
@@ -58,7 +59,7 @@ final class LateEventPlanner {
 			}
 		}
 		foreach ( $after as $key => $decision ) {
-			if ( $decision->is_wanted && ! in_array( substr( (string) $key, 1 ), $over->apply, true ) ) {
+			if ( $decision->is_wanted && ! in_array( substr( (string) $key, 1 ), $spared, true ) ) {
 				$plan->if_new[] = substr( (string) $key, 1 );
 			}
 		}
@@ -79,8 +80,11 @@ final class LateEventPlanner {
 	 * takes away what a refund should. Who has it keeps it: that is for the rules of what came later. An event that comes
 	 * late by itself gives it all the same, as the tags must not depend on the order in which events arrive.
 	 *
+	 * Neither are the tags put on that it would have taken off and that what came later put on, such as that of the refund:
+	 * whether they are due is for a retry of that.
+	 *
 	 * @param array<string, TagDecision> $after
-	 * @return TagPlan Its tags to apply, its rules, and why not.
+	 * @return TagPlan Its tags to apply, those to remove that would be applied, its rules, and why not.
 	 */
 	private function given_no_more( Event $event, TagPlan $own, array $after ): TagPlan {
 		$over = new TagPlan();
@@ -90,9 +94,11 @@ final class LateEventPlanner {
 		$today       = $this->rules->plan( $event, $event->concerns( array() ) );
 		$over->notes = array_values( array_filter( $today->notes, static fn( Message $note ): bool => Message::OVER_SINCE === $note->code() ) );
 		if ( array() !== $over->notes ) {
-			$is_mine     = static fn( string $tag ): bool => isset( $after[ ' ' . $tag ] ) && $after[ ' ' . $tag ]->is_wanted && $event->id() === $after[ ' ' . $tag ]->event->id();
-			$over->apply = array_values( array_filter( array_diff( $own->apply, $today->apply ), $is_mine ) );
-			$over->rules = array_values( array_diff( $own->rules, $today->rules ) );
+			$is_mine      = static fn( string $tag ): bool => isset( $after[ ' ' . $tag ] ) && $after[ ' ' . $tag ]->is_wanted && $event->id() === $after[ ' ' . $tag ]->event->id();
+			$over->apply  = array_values( array_filter( array_diff( $own->apply, $today->apply ), $is_mine ) );
+			$is_later     = static fn( string $tag ): bool => isset( $after[ ' ' . $tag ] ) && $after[ ' ' . $tag ]->is_wanted && $event->id() !== $after[ ' ' . $tag ]->event->id();
+			$over->remove = array_values( array_filter( array_diff( $own->remove, $today->remove ), $is_later ) );
+			$over->rules  = array_values( array_diff( $own->rules, $today->rules ) );
 		}
 		return $over;
 	}

@@ -61,6 +61,8 @@ final class CustomerMessages {
 			'customer.has'                      => array( __( '%1$s: %2$s', 'cart-companion' ), 'items', 'access' ),
 			/* translators: 1: names of products, 2: day */
 			'customer.left'                     => array( __( '%1$s: over since %2$s, but no rule takes anything away. The customer keeps the tags.', 'cart-companion' ), 'items', 'since' ),
+			/* translators: 1: names of products, 2: day */
+			'customer.left_before_rule'         => array( __( '%1$s: over since %2$s. The rule for that was made afterwards, so nothing was taken away yet. Retry that event to apply the rule to it.', 'cart-companion' ), 'items', 'since' ),
 			/* translators: 1: name of a product, 2: the sentence so far, 3: sentence about the access */
 			'customer.line'                     => array( __( '%1$s: %2$s %3$s', 'cart-companion' ), 'name', 'sentence', 'access' ),
 			/* translators: 1: names of products, 2: e-mail address */
@@ -111,6 +113,7 @@ final class CustomerMessages {
 			'has.gone'                          => array( __( 'The access is gone, as it should be.', 'cart-companion' ) ),
 			'has.in'                            => array( __( 'The customer has access.', 'cart-companion' ) ),
 			'has.left'                          => array( __( 'Nothing was taken away: no rule does that.', 'cart-companion' ) ),
+			'has.left_before_rule'              => array( __( 'Nothing was taken away yet: the rule was made afterwards.', 'cart-companion' ) ),
 			/* translators: %s: e-mail address */
 			'has.no_login'                      => array( __( 'The customer cannot log in: there is no WordPress user for %s.', 'cart-companion' ), 'email' ),
 			'has.no_rule'                       => array( __( 'The customer got nothing: there is no rule for it.', 'cart-companion' ) ),
