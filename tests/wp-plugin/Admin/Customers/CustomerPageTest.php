@@ -68,7 +68,7 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '', 'taken' => 'subscription.ended product-12' ), $this->query( 0 ) );
 	}
 
 	public function test_what_this_site_recorded_is_read_once(): void {
