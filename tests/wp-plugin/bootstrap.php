@@ -48,6 +48,7 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'RealTabl
 }
 require_once __DIR__ . '/AccessQuestions.php';
 require_once __DIR__ . '/SiteTestCase.php';
+require_once __DIR__ . '/WorkingCrm.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
 require_once __DIR__ . '/Users/LeftBehindTestCase.php';
 require_once __DIR__ . '/Access/AccessCheckTestCase.php';

@@ -5,9 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Domain\Events\{ Event, Person, Result };
+use CartCompanion\Domain\Events\{ Event, Result };
 use CartCompanion\Store\{ Claims, EventProgress };
 
 final class BatchTest extends SiteTestCase {
@@ -123,7 +121,7 @@ final class BatchTest extends SiteTestCase {
 	}
 
 	public function test_another_plugin_can_bring_its_own_connection(): void {
-		$own = $this->connection_that_always_works();
+		$own = new WorkingCrm();
 		add_filter(
 			'cart_companion_connections',
 			static function ( array $known ) use ( $own ): array {
@@ -143,39 +141,4 @@ final class BatchTest extends SiteTestCase {
 		$this->assertSame( array(), $this->calls() );
 	}
 
-	private function connection_that_always_works(): Crm {
-		return new class() extends Crm {
-			public function slug(): string {
-				return 'own';
-			}
-			public function name(): string {
-				return 'Own';
-			}
-			public function is_connected(): bool {
-				return true;
-			}
-			public function status_message(): string {
-				return 'Fine.';
-			}
-			public function tags(): array {
-				return array();
-			}
-			public function find( Person $person ): ?Contact {
-				return new Contact( '7' );
-			}
-			public function find_or_create( Person $person ): Contact {
-				return new Contact( '7' );
-			}
-			public function apply( string $contact_id, array $tag_names ): void {
-			}
-			public function remove( string $contact_id, array $tag_names ): void {
-			}
-			public function tags_of( string $contact_id ): array {
-				return array();
-			}
-			public function calls(): int {
-				return 0;
-			}
-		};
-	}
 }

@@ -3,9 +3,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\{ Contact, Crm };
+use CartCompanion\Crm\Crm;
 use CartCompanion\Delivery\ContactFinder;
-use CartCompanion\Domain\Events\Person;
 use CartCompanion\Installation;
 use CartCompanion\Store\{ Columns, SalesWithoutRule, Table };
 
@@ -174,7 +173,7 @@ final class FormerIdentifiersTest extends SiteTestCase {
 
 	/** @dataProvider accounts */
 	public function test_the_contacts_of_an_account_are_remembered( string $account, string $former ): void {
-		$connection = self::connection( $account );
+		$connection = new WorkingCrm( $account, array( 'course' ) );
 		$this->use( $connection );
 		$event = self::bought( '71', 'ann@example.com' );
 		$this->deliver( $event );
@@ -201,49 +200,5 @@ final class FormerIdentifiersTest extends SiteTestCase {
 		add_filter( 'cart_companion_connections', static fn( array $known ): array => $known + array( 'own' => $connection ) );
 		$this->choose( 'own' );
 		$this->rules( ...Sample::course_rules() );
-	}
-
-	private static function connection( string $account ): Crm {
-		return new class( $account ) extends Crm {
-			private string $account;
-
-			public function __construct( string $account ) {
-				$this->account = $account;
-			}
-			public function slug(): string {
-				return 'own';
-			}
-			public function account_id(): string {
-				return $this->account;
-			}
-			public function name(): string {
-				return 'Own';
-			}
-			public function is_connected(): bool {
-				return true;
-			}
-			public function status_message(): string {
-				return 'Fine.';
-			}
-			public function tags(): array {
-				return array();
-			}
-			public function find( Person $person ): ?Contact {
-				return new Contact( '7' );
-			}
-			public function find_or_create( Person $person ): Contact {
-				return new Contact( '7' );
-			}
-			public function apply( string $contact_id, array $tag_names ): void {
-			}
-			public function remove( string $contact_id, array $tag_names ): void {
-			}
-			public function tags_of( string $contact_id ): array {
-				return array( 'course' );
-			}
-			public function calls(): int {
-				return 0;
-			}
-		};
 	}
 }
