@@ -140,5 +140,4 @@ final class BatchTest extends SiteTestCase {
 		$this->assertNotContains( 'junk', $slugs );
 		$this->assertSame( array(), $this->calls() );
 	}
-
 }
