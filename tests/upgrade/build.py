@@ -8,6 +8,7 @@ from __future__ import annotations
 import tarfile
 from pathlib import Path
 
+from tests.stack.archives import take_out
 from tests.stack.wordpress import WordPress
 from tests.upgrade.fixture import FOLDER
 
@@ -16,7 +17,7 @@ def unpack(folder: Path) -> Path:
     """Its folder, with companion/ and wp-plugin/ in it."""
     target = folder / "cart-companion-before"  # the name by which its PHP errors are known
     with tarfile.open(FOLDER / "build.tar.xz", "r:xz") as packed:
-        packed.extractall(target, filter="data")
+        take_out(packed, target)
     return target
 
 

@@ -10,6 +10,7 @@ import tarfile
 from pathlib import Path
 
 from tests.bench.figures.stage import Build
+from tests.stack.archives import take_out
 from tests.stack.process import REPOSITORY, ServiceError
 
 TAKEN = ("companion", "wp-plugin", "Procfile", "requirements.txt", "LICENSE")
@@ -34,7 +35,7 @@ def build_of(revision: str, folder: Path) -> Build:
     """
     name = _run("git", "rev-parse", "--short", f"{revision}^{{commit}}").decode().strip()
     with tarfile.open(fileobj=io.BytesIO(_run("git", "archive", name, *TAKEN))) as archive:
-        archive.extractall(folder, filter="data")
+        take_out(archive, folder)
     return _compiled(Build(name, folder, _programs_for(folder)))
 
 
