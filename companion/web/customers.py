@@ -20,7 +20,7 @@ from companion.web.state import state
 SITE_ADMIN = "site admin"
 MAX_NAME = 100
 
-_ITEMS = ("uncovered", "exempt", "unending", "taken")  # of a question: keys of items with commas between them
+_ITEMS = ("uncovered", "exempt", "taken")  # of a question: keys of items with commas between them
 
 customers = Blueprint("customers", __name__, url_prefix="/api/v1/customers")
 
@@ -77,8 +77,7 @@ def _says() -> SiteSays:
         login=Login(login) if login in frozenset(Login) else Login.UNKNOWN,
         uncovered=keys["uncovered"] if "uncovered" in asked else None,
         exempt=keys["exempt"],
-        unending=keys["unending"],
-        taken=keys["taken"],
+        taken=keys["taken"] if "taken" in asked else None,
     )
 
 

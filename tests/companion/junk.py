@@ -66,7 +66,7 @@ PARTS = [
 
 FILTERS = [
     *("q", "product", "since", "until", "sort", "order", "limit", "with", "days", "utc_offset", "login", "uncovered"),
-    *("exempt", "unending", "cursor", "kind"),
+    *("exempt", "taken", "cursor", "kind"),
 ]
 _OF_FILTERS = [
     *(

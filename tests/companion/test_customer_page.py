@@ -96,7 +96,8 @@ def test_an_end_for_which_no_rule_is_does_not_end_access_and_says_so(plugin: Plu
         answer = ask(plugin, query)
         return answer["products"][0]["sentence"], answer["upcoming"][0]["sentence"]
 
-    ends, stays = said("login=yes&unending="), said("login=yes&unending=product-1,product-12")
+    with_rule = "login=yes&uncovered=&taken=subscription.ended%20product-12,purchase.refunded%20product-12"
+    ends, stays = said(with_rule), said("login=yes&uncovered=&taken=purchase.refunded%20product-12")
     assert all("automatically" in sentence for sentence in ends)
     assert all("but no rule takes" in sentence and "automatically" not in sentence for sentence in stays)
     assert "keeps access until then" in stays[0]
@@ -108,7 +109,7 @@ def test_what_a_rule_took_already_does_not_stay_after_the_end(plugin: Plugin, sh
     settle(shop, DONE)
     shop.post(cancelled("1", at=soon(-DAY), until=soon()))
     settle(shop, {"outcome": "applied", "access": "revoked", "by_rule": True, "tags_removed": ["in"]})
-    assert "but no rule" not in str(ask(plugin, "login=yes&unending=product-12"))
+    assert "but no rule" not in str(ask(plugin, "login=yes&uncovered=&taken="))
 
 
 def test_of_a_tag_it_says_no_more_than_is_known(plugin: Plugin, shop: Shop) -> None:

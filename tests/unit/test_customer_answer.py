@@ -31,6 +31,7 @@ LATER = (
     EventType.SUBSCRIPTION_COMPLETED,
     EventType.PURCHASE_REFUNDED,
 )
+REVOKING = (EventType.SUBSCRIPTION_ENDED, EventType.PURCHASE_REFUNDED)
 SEEDS = range(1500)
 
 
@@ -73,8 +74,9 @@ class Story:
         dice = self.dice
         uncovered = dice.choice((None, frozenset(), frozenset(dice.sample(ITEMS, 1))))
         exempt = frozenset(dice.sample(ITEMS, 1)) if dice.random() < 0.2 else frozenset()
-        unending = frozenset(dice.sample(ITEMS, 1)) if dice.random() < 0.3 else frozenset()
-        return SiteSays(dice.choice(list(Login)), uncovered, exempt, unending)
+        ends = (f"{kind} {item}" for kind in REVOKING for item in ITEMS)
+        taken = frozenset(said for said in ends if dice.random() < 0.7) if dice.random() < 0.5 else None
+        return SiteSays(dice.choice(list(Login)), uncovered, exempt, taken)
 
     def order(self, order: str, at: int) -> None:
         dice = self.dice

@@ -176,7 +176,7 @@ def _when_over(known: Known, holding: Holding, about: list[Row]) -> Judged:
 
 
 def _left(known: Known, row: Row, item: str) -> Finding:
-    return Finding.LEFT_BEFORE_RULE if f"{row.type} {item}" in known.site.taken else Finding.LEFT
+    return Finding.LEFT_BEFORE_RULE if known.site.takes(row.type, item) else Finding.LEFT
 
 
 def _gives(row: Row, item: str) -> bool:

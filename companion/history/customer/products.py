@@ -191,7 +191,7 @@ def _cancelling(facts: _Facts) -> Message:
 
 def _stays_after_end(known: Known, holding: Holding, judged: Judged) -> bool:
     """Whether no rule will take the access when the paid time is over, nor has one taken it already."""
-    return holding.item in known.site.unending and judged.finding is not Finding.TAKEN
+    return known.site.leaves_after_end(holding.item) and judged.finding is not Finding.TAKEN
 
 
 def _ended(facts: _Facts) -> Message:

@@ -33,16 +33,26 @@ class Login(StrEnum):
 class SiteSays:
     """What only the site knows. ``uncovered``: items that no rule of today gives anything for; ``None``: not said.
 
-    ``exempt``: items of which its owner said that their buyers need no tags. ``unending``: items that its rules give
-    something for, and for whose end there is none. ``taken``: by type of event, items for which a rule of today says
-    what is done then, as ``purchase.refunded product-12``.
+    ``exempt``: items of which its owner said that their buyers need no tags. ``taken``: by type of event that ends
+    access, items for which a rule of today says what is done then, as ``purchase.refunded product-12``; ``None``: not
+    said.
     """
 
     login: Login = Login.UNKNOWN
     uncovered: frozenset[str] | None = None
     exempt: frozenset[str] = frozenset()
-    unending: frozenset[str] = frozenset()
-    taken: frozenset[str] = frozenset()
+    taken: frozenset[str] | None = None
+
+    def takes(self, kind: EventType, item: str) -> bool:
+        """Whether a rule of today says what is done with the item when this happens."""
+        return f"{kind} {item}" in (self.taken or ())
+
+    def leaves_after_end(self, item: str) -> bool:
+        """Whether a rule gives something for the item, and none says what is done when its access period ends."""
+        if self.uncovered is None or self.taken is None:
+            return False
+        has_rule = item not in self.uncovered and item not in self.exempt
+        return has_rule and not self.takes(EventType.SUBSCRIPTION_ENDED, item)
 
 
 @dataclass(frozen=True, slots=True)

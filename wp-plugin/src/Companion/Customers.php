@@ -21,8 +21,8 @@ final class Customers {
 	/**
 	 * The person with this address; null when ThriveCart never named it.
 	 *
-	 * @param array<string, string> $facts   What only this site knows: login (yes, no, not_needed, unknown); uncovered, exempt and
-	 *                                       unending, keys of items with commas between them, '' for none of those heard of;
+	 * @param array<string, string> $facts   What only this site knows: login (yes, no, not_needed, unknown); uncovered and
+	 *                                       exempt, keys of items with commas between them, '' for none of those heard of;
 	 *                                       taken, such keys behind the type of an event that a rule is for.
 	 *                                       An older companion passes over them.
 	 * @param int                   $seconds How long it may take where somebody waits for the page.

@@ -30,7 +30,7 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '', 'unending' => 'product-12', 'taken' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => 'bump-7', 'exempt' => '', 'taken' => '' ), $this->query( 0 ) );
 		$this->assertCount( 1, $this->asked, 'It was told all there is.' );
 		$this->assertStringContainsString( 'Everything worked.', $html );
 		$this->assertStringContainsString( 'Bought for $49.00.', $html );
@@ -55,8 +55,8 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$html = $this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '', 'taken' => '' ), $this->query( 0 ) );
-		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '', 'unending' => 'product-12', 'taken' => '' ), $this->query( 1 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'taken' => '' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'yes', 'uncovered' => 'upsell-4', 'exempt' => '', 'taken' => '' ), $this->query( 1 ) );
 		$this->assertCount( 2, $this->asked );
 		$this->assertStringContainsString( 'with the address ann@old.example', $html );
 	}
@@ -68,7 +68,7 @@ final class CustomerPageTest extends SiteTestCase {
 
 		$this->page();
 
-		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'unending' => '', 'taken' => 'subscription.ended product-12' ), $this->query( 0 ) );
+		$this->assertSame( array( 'login' => 'no', 'uncovered' => '', 'exempt' => '', 'taken' => 'subscription.ended product-12' ), $this->query( 0 ) );
 	}
 
 	public function test_what_this_site_recorded_is_read_once(): void {

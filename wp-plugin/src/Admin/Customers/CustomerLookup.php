@@ -103,7 +103,6 @@ final class CustomerLookup {
 		$coverage  = $this->rules->coverage();
 		$uncovered = array();
 		$exempt    = array();
-		$unending  = array();
 		$taken     = array();
 		foreach ( array_unique( array_filter( $items, 'is_string' ) ) as $item ) {
 			foreach ( $coverage->ends_with_rule( $item ) as $type ) {
@@ -113,19 +112,15 @@ final class CustomerLookup {
 				$exempt[] = $item;
 			} elseif ( ! $coverage->has_rule( EventType::PURCHASED, $item ) ) {
 				$uncovered[] = $item;
-			} elseif ( ! $coverage->has_rule_for_end( $item ) ) {
-				$unending[] = $item;
 			}
 		}
 		sort( $uncovered );
 		sort( $exempt );
-		sort( $unending );
 		sort( $taken );
 		return array(
 			'login'     => $this->login( $known ),
 			'uncovered' => implode( ',', $uncovered ),
 			'exempt'    => implode( ',', $exempt ),
-			'unending'  => implode( ',', $unending ),
 			'taken'     => implode( ',', $taken ),
 		);
 	}

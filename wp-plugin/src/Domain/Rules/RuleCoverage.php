@@ -49,11 +49,6 @@ final class RuleCoverage {
 		return array() === $enough;
 	}
 
-	/** Whether a rule does something when the access period of this item ends; ThriveCart's word of the end alone takes nothing away. */
-	public function has_rule_for_end( string $item ): bool {
-		return in_array( EventType::ENDED, $this->ends_with_rule( $item ), true );
-	}
-
 	/** @return string[] Types of the events that end access and for which a rule says what is done with this item. */
 	public function ends_with_rule( string $item ): array {
 		$rules = array_filter( $this->rules, static fn( array $rule ): bool => in_array( $rule['product'], array( '*', $item ), true ) );
