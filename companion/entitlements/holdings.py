@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from companion.entitlements.line_items import OVER, History, LineItem, LineItemKey
@@ -13,7 +13,8 @@ from companion.events import AccessState, EventType
 class Holding:
     """One item as its best order has it. Amounts in minor units, ``None`` where nobody said.
 
-    ``orders`` holds every order that brought the item. ``refunded`` is what was paid back of this item;
+    ``orders`` holds every order that brought the item, ``others`` how it stands with each but the best, the newest
+    change first. ``refunded`` is what was paid back of this item;
     ``refunded_of_order`` what was paid back of its order without saying of what. ``payments_made`` counts the first
     payment too, and is ``None`` for what is not paid in parts; ``payments_total`` is ``None`` where it is not
     limited or not known yet. ``failures``: how often the payment that is due failed.
@@ -35,6 +36,7 @@ class Holding:
     cancelled_at: datetime | None = None
     failures: int = 0
     orders: tuple[str, ...] = ()
+    others: tuple[Holding, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -43,17 +45,24 @@ class Holding:
 
 def holdings_of(history: History) -> tuple[Holding, ...]:
     """One for each item, sorted by item; the same orders count as in ``History.entitlements``."""
-    orders: dict[str, list[str]] = {}
-    for order, item in history.lines:
-        orders.setdefault(item, []).append(order)
+    by_item: dict[str, dict[str, Holding]] = {}
+    for key, line_item in history.lines.items():
+        if line_item.since is not None:
+            by_item.setdefault(key[1], {})[key[0]] = _holding(history, key, line_item)
     return tuple(
-        _holding(history, key, line_item, tuple(orders[key[1]]))
-        for key, line_item in history.best_lines()
+        _with_others(by_item[item], order)
+        for (order, item), line_item in history.best_lines()
         if line_item.since is not None
     )
 
 
-def _holding(history: History, key: LineItemKey, line: LineItem, orders: tuple[str, ...]) -> Holding:
+def _with_others(by_order: dict[str, Holding], best: str) -> Holding:
+    others = [holding for order, holding in by_order.items() if order != best]
+    others.sort(key=lambda holding: holding.since, reverse=True)
+    return replace(by_order[best], orders=tuple(by_order), others=tuple(others))
+
+
+def _holding(history: History, key: LineItemKey, line: LineItem) -> Holding:
     order, item = key
     alone = len(history.items_of(order)) == 1
     of_order = history.refunded_of_order.get(order, 0)
@@ -75,5 +84,4 @@ def _holding(history: History, key: LineItemKey, line: LineItem, orders: tuple[s
         next_payment_at=None if line.completed or line.state in OVER else line.next_payment_at,
         cancelled_at=line.cancelled_at,
         failures=line.failures,
-        orders=orders,
     )

@@ -14,7 +14,7 @@ from companion.ledger.models import Delivery, Event
 from companion.ledger.outbox import Outcome
 from tests.companion.plans import asked
 from tests.companion.plugin import Plugin
-from tests.companion.shop import DAY, START, Shop, bought, cancelled, frame, paid, refunded, soon
+from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, frame, paid, refunded, soon
 
 ANN = "/api/v1/customers/ann%40example.com"
 DONE = {"outcome": "applied", "access": "granted", "tags_applied": ["in"]}
@@ -101,7 +101,10 @@ def test_an_end_for_which_no_rule_is_does_not_end_access_and_says_so(plugin: Plu
     assert all("automatically" in sentence for sentence in ends)
     assert all("but no rule takes" in sentence and "automatically" not in sentence for sentence in stays)
     assert "keeps access until then" in stays[0]
-    assert said("login=yes&unending=product-1") == ends
+    for unsaid in ("login=yes", "login=yes&uncovered=", "login=yes&taken="):
+        assert said(unsaid) == ends, "What is not said is no fact."
+    for no_rule in ("uncovered=product-12&taken=", "uncovered=&exempt=product-12&taken="):
+        assert said(f"login=yes&{no_rule}")[1] == ends[1]
 
 
 def test_what_a_rule_took_already_does_not_stay_after_the_end(plugin: Plugin, shop: Shop) -> None:
@@ -158,7 +161,19 @@ def test_of_two_orders_of_one_product_the_better_counts(plugin: Plugin, shop: Sh
     settle(shop, {"outcome": "skipped", "access": "none"})
     [line] = ask(plugin)["products"]
     assert (line["state"], line["order"], line["orders"]) == ("active", "1", ["1", "2"])
-    assert line["sentence"].endswith("(Order 1; bought 2 times.)")
+    assert line["sentence"] == "Order 1: Bought on 9 Oct 2025 for $49.00. Order 2: Refunded on 11 Oct 2025: $49.00."
+
+
+def test_of_many_orders_the_newest_are_named_and_the_others_counted(plugin: Plugin, shop: Shop) -> None:
+    for number in range(1, 6):
+        shop.post(bought(str(number), at=START + number * DAY, customer_id="c1"))
+    shop.post(about("order.subscription_paused", "3", at=START + 7 * DAY))
+    shop.post(cancelled("4", at=START + 8 * DAY, until=soon()))
+    [line] = ask(plugin, "login=yes&uncovered=&taken=")["products"]
+    said = line["sentence"]
+    assert said.startswith("Order 1: Bought on 10 Oct 2025 for $49.00. Order 4: Cancelled on 17 Oct 2025. Paid until ")
+    assert ", then it ends automatically. Order 3: Paused since 16 Oct 2025. And 2 more orders." in said
+    assert line["orders"] == ["1", "2", "3", "4", "5"]
 
 
 def test_a_part_of_an_order_that_names_no_item_is_said_of_the_order(plugin: Plugin, shop: Shop) -> None:

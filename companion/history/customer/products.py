@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.clock import to_ms
 from companion.entitlements import Holding
 from companion.events import AccessState, EventType, Kind
 from companion.history.customer import words
 from companion.history.customer.access import Finding, Judged, judge
-from companion.history.customer.rows import Known, Login, Row, Sold
+from companion.history.customer.rows import Known, Login, Row, SiteSays, Sold
 from companion.messages import Message
 
 _KINDS = tuple(Kind)
+_OTHERS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ProductLine:
     """One product of the customer's. ``bought`` is its purchase where the ledger has it.
 
     ``stays_after_end``: no rule takes the access when the paid time is over. ``says`` is how it stands, ``sentence``
-    the same with the number of its order where it was bought more than once.
+    the same order by order where it was bought more than once.
     """
 
     holding: Holding
@@ -55,6 +56,27 @@ def _place(line: ProductLine) -> tuple[bool, float, int, str]:
 
 
 def _line(known: Known, holding: Holding) -> ProductLine:
+    judged = judge(known, holding)
+    facts = _facts(known, holding, judged)
+    says = _sentence(facts)
+    return ProductLine(
+        holding,
+        judged,
+        words.product(holding.item, known.name_of(holding.item)),
+        facts.bought,
+        facts.sold,
+        facts.currency,
+        facts.made,
+        facts.total,
+        facts.recovery is not None,
+        _stays_after_end(known, holding, judged),
+        says,
+        _order_by_order(says, known, holding),
+        _access_sentence(known, judged),
+    )
+
+
+def _facts(known: Known, holding: Holding, judged: Judged) -> _Facts:
     item = holding.item
     own = [row for row in known.rows if not row.is_test and item in row.keys and row.order == holding.order]
     bought = next((row for row in own if row.type is EventType.PURCHASE_COMPLETED), None)
@@ -63,15 +85,7 @@ def _line(known: Known, holding: Holding) -> ProductLine:
     made, total = _payments(holding, sold)
     paid = next((row for row in own if row.type.row.state is AccessState.ACTIVE), None)
     recovered = paid is not None and paid.type is EventType.SUBSCRIPTION_RECOVERED
-    judged = judge(known, holding)
-    facts = _Facts(known, judged, holding, sold, currency, made, total, bought, paid if recovered else None)
-    says = _sentence(facts)
-    sentence = _with_orders(says, holding)
-    name = words.product(item, known.name_of(item))
-    access = _access_sentence(known, judged)
-    stays = _stays_after_end(known, holding, judged)
-    says_all = (says, sentence, access)
-    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, stays, *says_all)
+    return _Facts(known, judged, holding, sold, currency, made, total, bought, paid if recovered else None)
 
 
 def _payments(holding: Holding, sold: Sold | None) -> tuple[int | None, int | None]:
@@ -208,10 +222,23 @@ def _refunded(facts: _Facts) -> Message:
     return Message("product.refunded_amount", since=facts.since, refunded=facts.money(back))
 
 
-def _with_orders(sentence: Message, holding: Holding) -> Message:
-    if len(holding.orders) < 2:
+def _order_by_order(sentence: Message, known: Known, holding: Holding) -> Message:
+    """Each order of the same product in a sentence of its own, first the one that counts."""
+    others = holding.others
+    if not others:
         return sentence
-    return Message("product.of_several", sentence=sentence, count=len(holding.orders), order=holding.order or "?")
+    named = others if len(others) <= _OTHERS_NAMED else others[: _OTHERS_NAMED - 1]
+    said = Message("product.of_order", order=_number(holding), sentence=sentence)
+    for other in named:
+        # Of this order alone: the customer's access hangs on the better one.
+        alone = _sentence(_facts(replace(known, site=SiteSays()), other, Judged(Finding.UNSEEN)))
+        said = Message("product.other_order", first=said, order=_number(other), sentence=alone)
+    more = len(others) - len(named)
+    return Message("product.more_orders", first=said, count=more) if more else said
+
+
+def _number(holding: Holding) -> str:
+    return holding.order or "?"
 
 
 def _access_sentence(known: Known, judged: Judged) -> Message:

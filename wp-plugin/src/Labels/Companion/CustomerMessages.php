@@ -181,10 +181,14 @@ final class CustomerMessages {
 			'product.ended'                     => array( __( 'Ended on %s.', 'cart-companion' ), 'since' ),
 			/* translators: %s: day */
 			'product.free'                      => array( __( 'Free, since %s.', 'cart-companion' ), 'day' ),
+			/* translators: 1: the sentences so far, 2: number, at least 2 */
+			'product.more_orders'               => array( __( '%1$s And %2$s more orders.', 'cart-companion' ), 'first', 'count' ),
 			/* translators: 1: the sentence so far, 2: day */
 			'product.next_payment'              => array( __( '%1$s Next payment on %2$s.', 'cart-companion' ), 'sentence', 'day' ),
-			/* translators: 1: the sentence so far, 2: order number, 3: number */
-			'product.of_several'                => array( __( '%1$s (Order %2$s; bought %3$s times.)', 'cart-companion' ), 'sentence', 'order', 'count' ),
+			/* translators: 1: order number, 2: a sentence on this order */
+			'product.of_order'                  => array( __( 'Order %1$s: %2$s', 'cart-companion' ), 'order', 'sentence' ),
+			/* translators: 1: the sentences so far, 2: order number, 3: a sentence on this order */
+			'product.other_order'               => array( __( '%1$s Order %2$s: %3$s', 'cart-companion' ), 'first', 'order', 'sentence' ),
 			'product.paid_off'                  => array( __( 'Paid off: all payments are made.', 'cart-companion' ) ),
 			/* translators: %s: number */
 			'product.paid_off_all'              => array( __( 'Paid off: all %s payments are made.', 'cart-companion' ), 'total' ),
