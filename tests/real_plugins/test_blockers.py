@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from companion.ledger.readiness import PUSH_RESTS_MS
 from tests.real_plugins.events import new_email
 from tests.real_plugins.folder import RealPlugins
 from tests.real_plugins.sites import Sites
@@ -31,6 +32,7 @@ CLOSE_REST = """
 """
 CHOOSE = "CartCompanion\\Plugin::instance()->connections()->choose( 'fluentcrm' );"
 PULL = "CartCompanion\\Plugin::instance()->settings()->set_always_pull( $input['on'] );"
+PATIENCE_SECONDS = PUSH_RESTS_MS / 1000 + 60  # the test before may have fetched a moment ago
 CLOSED_AJAX = Path(__file__).with_name("mu-plugins") / "closed-ajax.php"
 
 
@@ -99,7 +101,7 @@ def test_what_a_blocker_answers_bears_no_mark_of_ours(blocked: Pair) -> None:
 
 
 def test_deliveries_go_by_admin_ajax_and_the_owner_reads_so(blocked: Pair) -> None:
-    delivery = blocked.settled(blocked.send(blocked.order(new_email("ajax")).purchase()), seconds=90)
+    delivery = blocked.settled(blocked.send(blocked.order(new_email("ajax")).purchase()), seconds=PATIENCE_SECONDS)
 
     assert (delivery["state"], delivery["attempts"][-1]["way"]) == ("delivered", "ajax"), delivery
     shown = blocked.companion.json("site", "show", blocked.site_id)
@@ -117,7 +119,7 @@ def test_with_admin_ajax_closed_too_the_owner_reads_what_stands_before_it_and_fe
         def tried() -> list[dict[str, Any]]:
             return list(blocked.delivery(event)["attempts"])
 
-        attempts = eventually(tried, 90, blocked.log_tail, pause=0.5)
+        attempts = eventually(tried, PATIENCE_SECONDS, blocked.log_tail, pause=0.5)
         assert {one["outcome"] for one in attempts} == {"not_ours"}, attempts
         assert "Not the plugin but something before it answered" in json.dumps(attempts)
 
@@ -140,5 +142,5 @@ def test_our_plugin_installed_after_disable_rest_api(sites: Sites, shop: Pair, r
         forget += " unset( $all['roles'][ $role ]['allow_list'][ $route ] ); } } }"
         forget += " update_option( 'disable_rest_api_options', $all );"
         shop.site.php(forget)
-        delivery = shop.settled(shop.send(shop.order(new_email("after")).purchase()), seconds=90)
+        delivery = shop.settled(shop.send(shop.order(new_email("after")).purchase()), seconds=PATIENCE_SECONDS)
         assert delivery["state"] == "delivered", delivery
