@@ -61,7 +61,10 @@ def on_sqlite() -> bool:
 
 
 def migrator() -> SchemaMigrator:
-    """Changes tables that hold data already; for ``migrations/``."""
+    """Changes tables that hold data already; for ``migrations/``, which has it add columns that may be empty.
+
+    For any other column it drops the table on SQLite, and with it, inside a transaction, every row that refers to it.
+    """
     return SchemaMigrator.from_database(database.obj)
 
 
