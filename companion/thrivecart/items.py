@@ -23,11 +23,12 @@ _MAX_MAP = 20_000
 def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
     """All that was bought in this order, each item once. Amounts are what was paid now."""
     keys = _keys(fields, sale.now)
-    lines = _lines_by_key(keys, sale.now)
     names = _names(fields, keys)
+    lines = _lines_by_key(keys, _named_by_item(sale.now, keys, names))
+    later = _named_by_item(sale.later, keys, names)
     found = []
     for key in keys:
-        ahead = [charge for charge in sale.later if charge.key == key]
+        ahead = [charge for charge in later if charge.key == key]
         item = _item(key, names.get(key), lines.get(key, []), ahead, processor_id(fields, key))
         paid = 0 if sale.total == 0 else item.amount
         if paid is None and len(keys) == 1 and not lines:
@@ -95,6 +96,22 @@ def _named(*places: object) -> list[str]:
             if key := item_key(part):
                 found.append(key)
     return found
+
+
+def _named_by_item(listed: Sequence[Charge], keys: Sequence[str], names: dict[str, str | None]) -> list[Charge]:
+    """The charges, each with its item: those of old webhooks name none, but its number and name."""
+    return [charge if charge.key else replace(charge, key=_item_of(charge, keys, names)) for charge in listed]
+
+
+def _item_of(charge: Charge, keys: Sequence[str], names: dict[str, str | None]) -> str | None:
+    """The only item there is, or the only one with the charge's number, or with its name; a bump has its product's."""
+    if len(keys) == 1:
+        return keys[0]
+    numbered = [key for key in keys if charge.number and key.partition("-")[2] == charge.number]
+    if len(numbered) == 1:
+        return numbered[0]
+    named = [key for key in numbered or keys if charge.name and names[key] == charge.name]
+    return named[0] if len(named) == 1 else None
 
 
 def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, list[Charge]]:
