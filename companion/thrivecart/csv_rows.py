@@ -16,6 +16,7 @@ from companion.thrivecart.csv_amounts import Amounts, amounts_of
 from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, name_of, plain, unless_dash, with_time
 from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
 from companion.thrivecart.csv_table import Table, time_beside
+from companion.thrivecart.csv_undated import undated
 from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import currency_code, email_address, item_key, key_of, line, text, whole_number
 from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
@@ -176,7 +177,7 @@ def _put_together(read: list[_Row], has_type: bool, found: Contents) -> None:
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
         except _Odd as odd:
             found.leave(row.number, str(odd))
-    found.transactions = _each_status_once(found.transactions)
+    found.transactions = undated(_each_status_once(found.transactions))
     found.problems.sort()
 
 

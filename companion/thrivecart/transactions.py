@@ -45,7 +45,9 @@ from companion.thrivecart.money import amount
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-BY_STATUS = "status."  # prefix of the name of an event that only a payment's status shows, without a time of its own
+# Prefixes of the names of events without a time of their own: one that only a payment's status shows, and one whose row
+# bears the time of its order.
+BY_STATUS, UNDATED = "status.", "undated."
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -83,6 +85,7 @@ class Transaction:
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
     by_status: bool = False  # derived from the status of another row, whose time it has
+    is_undated: bool = False  # its time is that of the last payment known, as its row has its order's
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
@@ -204,10 +207,11 @@ def _event(
     refund: Refund | None = None,
 ) -> NormalisedEvent:
     ids = (("customer", row.customer_id), ("order", row.order_id), ("subscription", row.subscription_id))
+    prefix = BY_STATUS if row.by_status else UNDATED if row.is_undated else "transaction."
     what = NormalisedEvent(
         type=kind,
         mode=mode,
-        source=Source(source, f"{BY_STATUS if row.by_status else 'transaction.'}{row.kind}"),
+        source=Source(source, f"{prefix}{row.kind}"),
         order=Order(row.order_id, row.invoice_id, row.currency, total),
         customer=Customer(row.customer_id, row.email, (), row.first_name, row.last_name),
         items=items,

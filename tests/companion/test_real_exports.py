@@ -10,11 +10,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from companion.clock import to_ms
 from companion.config import Config
 from companion.ledger import database
 from companion.ledger.models import Event, Site
 from tests.companion.csv_imports import draft, look, run
+from tests.companion.shop import DAY, Shop, bought, paid, refunded, soon
 
 HEADER = (
     "event,order_id,company,first_name,last_name,full_name,address_line1,address_city,address_state,address_zip,"
@@ -111,3 +114,47 @@ def test_the_rows_of_a_day_are_in_the_order_of_their_times(site: Site) -> None:
     back = {"event": "refund", "order_time": "11:00:00"}
     found = look(draft(site, export(again, back, {})))
     assert [row["after"] for row in found["changes"]] == ["active"]
+
+
+def test_a_refund_that_bears_its_order_s_time_is_the_one_that_a_webhook_told(
+    ledger: Config, site: Site, shop: Shop
+) -> None:
+    """In an export a refund's row has the date of the order (bookkeeping script of 2026, by live refunds)."""
+    shop.post(bought("41234501", at=AT // 1000))
+    shop.post(refunded("41234501", AT // 1000 + 20 * DAY, amount=2000))
+    file = export({"total": "49.00"}, {"event": "refund", "total": "20.00", "transaction_id": "re_1"})
+    found = look(draft(site, file))
+    assert (found["known"], found["new"], found["changes"]) == (2, 0, [])
+    again = file + export({"event": "refund", "total": "29.00", "transaction_id": "re_2"}).split(b"\n", 1)[1]
+    assert [row["after"] for row in look(draft(site, again))["changes"]] == ["refunded"]
+
+
+def test_of_two_refunds_the_one_with_a_time_takes_its_own(site: Site, shop: Shop) -> None:
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2", "total": "49.00"}
+    shop.post(bought("41234501", at=AT // 1000))
+    shop.post(paid("41234501", AT // 1000 + 31 * DAY))
+    shop.post(refunded("41234501", AT // 1000 + 2 * DAY))
+    shop.post(refunded("41234501", AT // 1000 + 35 * DAY))
+    refunds = [{"event": "refund", "transaction_id": "re_1"}, {"event": "refund", "order_date": "2025-02-14"}]
+    found = look(draft(site, export({}, rebill, *refunds)))
+    assert (found["known"], found["new"]) == (4, 0)
+
+
+@pytest.mark.parametrize(("event", "after"), [("cancel", "ended"), ("refund", "refunded")])
+def test_what_bears_its_order_s_time_came_after_the_last_payment(site: Site, event: str, after: str) -> None:
+    rebills = [{"event": "rebill", "order_date": f"2025-{month}-10", "transaction_id": month} for month in ("02", "03")]
+    found = look(draft(site, export({}, *rebills, {"event": event, "total": "141.00"})))
+    assert [row["after"] for row in found["changes"]] == [after]
+
+
+def test_what_was_brought_in_without_a_time_is_known_to_later_files_and_webhooks(
+    ledger: Config, site: Site, shop: Shop
+) -> None:
+    back = {"event": "refund", "total": "20.00", "transaction_id": "re_1"}
+    run(draft(site, export({}, back)), ledger)
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2"}
+    assert look(draft(site, export({}, back, rebill)))["new"] == 1
+    late = shop.post(refunded("41234501", AT // 1000 + 20 * DAY, amount=2000))
+    assert late.status == "duplicate"
+    new = shop.post(refunded("41234501", soon(60), amount=2000))
+    assert new.status == "accepted"
