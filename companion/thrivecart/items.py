@@ -145,7 +145,7 @@ def _item(
     key: str, name: str | None, lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None
 ) -> Item:
     now = [charge for charge in lines if not charge.recurs] or list(lines)
-    paid = now[0].amount if now else None
+    paid = _paid_now(key, now)
     return Item(
         key,
         next((charge.name for charge in lines if charge.name), name),
@@ -155,6 +155,16 @@ def _item(
         amount=paid,
         option=_option(lines),
     )
+
+
+def _paid_now(key: str, now: Sequence[Charge]) -> int | None:
+    """The first charge's amount; of several bumps of one product, which differ by name alone, all of theirs."""
+    if kind_of(key) is not Kind.BUMP:
+        return now[0].amount if now else None
+    amounts = [
+        amount for amount in {charge.name: charge.amount for charge in reversed(now)}.values() if amount is not None
+    ]
+    return sum(amounts) if amounts else None
 
 
 def _option(lines: Sequence[Charge]) -> str | None:

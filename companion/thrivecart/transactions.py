@@ -18,6 +18,7 @@ from companion.events import (
     EventType,
     Identifier,
     Item,
+    Kind,
     Mode,
     NormalisedEvent,
     Order,
@@ -150,8 +151,7 @@ def by_order(given: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
 
 def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> NormalisedEvent:
     """The charges of one order as the one purchase that they are."""
-    first_of = {row.item: row for row in sorted(rows, key=lambda row: row.at, reverse=True)}
-    unique = sorted(first_of.values(), key=lambda row: row.at)
+    unique = _by_item(rows)
     amounts = [row.amount for row in unique if row.amount is not None]
     recurring = [row for row in unique if row.subscription_id]
     items = tuple(_item(row, row.amount, "subscription" if row.subscription_id else "one-time") for row in unique)
@@ -165,6 +165,20 @@ def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Normalised
         total=sum(amounts) if amounts else None,
         subscription=Subscription(lone.subscription_id, lone.item, "active") if lone else None,
     )
+
+
+def _by_item(rows: Iterable[Transaction]) -> list[Transaction]:
+    """The first charge of each item, oldest first; several bumps of one product differ by name alone, and are one."""
+    found: dict[str, Transaction] = {}
+    names: set[tuple[str, str | None]] = set()
+    for row in sorted(rows, key=lambda row: row.at):
+        is_new = (row.item, row.item_name) not in names
+        names.add((row.item, row.item_name))
+        known = found.setdefault(row.item, row)
+        if known is not row and is_new and kind_of(row.item) is Kind.BUMP:
+            amounts = [one.amount for one in (known, row) if one.amount is not None]
+            found[row.item] = replace(known, amount=sum(amounts) if amounts else None)
+    return list(found.values())
 
 
 _STATUS = {EventType.SUBSCRIPTION_RENEWED: "active", EventType.SUBSCRIPTION_CANCELLED: "cancelled"}
