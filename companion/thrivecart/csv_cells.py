@@ -7,7 +7,6 @@ one number. Such a number ties strangers together, so that it is never read as a
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -47,7 +46,6 @@ _DATE = re.compile(
 )
 
 
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{2,6});")  # as an export writes "Sun &amp; Sea"
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]m)?", re.IGNORECASE)
 
 
@@ -70,10 +68,8 @@ def unless_dash(cell: str) -> str:
 
 
 def name_of(cell: str | None) -> str | None:
-    """A name as people read it; ``None`` where a spreadsheet wrote an error in its place."""
-    if cell is None or is_error(plain(cell)):
-        return None
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
+    """A name, unless a spreadsheet wrote an error in its place."""
+    return None if cell is None or is_error(plain(cell)) else cell
 
 
 def with_time(day: str, time: str) -> str:

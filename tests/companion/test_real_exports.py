@@ -108,6 +108,15 @@ def test_two_spellings_of_a_name_are_one_question(site: Site) -> None:
     assert [(row["name"], row["rows"]) for row in found["products"]] == [("Miles & Travel", 2)]
 
 
+@pytest.mark.parametrize("told", ["Miles & Travel", "Miles &amp; Travel"])
+def test_a_name_that_a_webhook_spelled_otherwise_is_known(site: Site, shop: Shop, told: str) -> None:
+    fields = bought("1", items="product-12")
+    fields["order"]["charges"]["0"]["name"] = told
+    shop.post(fields)
+    found = look(draft(site, export({"relevant_item_id": ""})))
+    assert ([row["key"] for row in found["products"]], found["missing"]) == (["product-12"], [])
+
+
 def test_the_rows_of_a_day_are_in_the_order_of_their_times(site: Site) -> None:
     """The newest stands first: bought, given back, and bought again within a day."""
     again = {"order_id": "3", "order_time": "12:00:00"}
