@@ -99,19 +99,25 @@ def _named(*places: object) -> list[str]:
 
 
 def _named_by_item(listed: Sequence[Charge], keys: Sequence[str], names: dict[str, str | None]) -> list[Charge]:
-    """The charges, each with its item: those of old webhooks name none, but its number and name."""
-    return [charge if charge.key else replace(charge, key=_item_of(charge, keys, names)) for charge in listed]
+    """The charges, each with its item: those of old webhooks name none, but its number and name.
+
+    As many charges as items are in the same order.
+    """
+    places = keys if len(listed) == len(keys) else [""] * len(listed)
+    return [
+        charge if charge.key else replace(charge, key=_item_of(charge, keys, names, place))
+        for charge, place in zip(listed, places, strict=True)
+    ]
 
 
-def _item_of(charge: Charge, keys: Sequence[str], names: dict[str, str | None]) -> str | None:
-    """The only item there is, or the only one with the charge's number, or with its name; a bump has its product's."""
+def _item_of(charge: Charge, keys: Sequence[str], names: dict[str, str | None], place: str) -> str | None:
+    """The only item there is, or the only one with the charge's number, or with its name, or the one in its place."""
     if len(keys) == 1:
         return keys[0]
     numbered = [key for key in keys if charge.number and key.partition("-")[2] == charge.number]
-    if len(numbered) == 1:
-        return numbered[0]
     named = [key for key in numbered or keys if charge.name and names[key] == charge.name]
-    return named[0] if len(named) == 1 else None
+    alone = [found[0] for found in (numbered, named) if len(found) == 1]
+    return alone[0] if alone else place if place in numbered else None
 
 
 def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, list[Charge]]:

@@ -51,6 +51,15 @@ def test_product_and_bump_are_told_apart_by_their_names() -> None:
     assert plans(["product-2", "bump-2"], lines, **unsure) == {"product-2": (None, None), "bump-2": (None, None)}
 
 
+def test_as_many_charges_as_items_are_in_their_order() -> None:
+    """A dashboard of 2018 that shows live orders finds the kind of the nth charge in the nth place of the map."""
+    wanted = {"product-2": ("one-time", 4900), "bump-2": ("one-time", 900), "upsell-4": ("one-time", 100)}
+    lines = [line("2", "4900"), line("2", "900"), line("4", "100")]
+    assert plans(["product-2", "bump-2", "upsell-4"], lines) == wanted
+    turned = plans(["product-2", "bump-2", "upsell-4"], [lines[2], lines[0], lines[1]])
+    assert turned["upsell-4"] == ("one-time", 100)  # its number says more than its place
+
+
 def test_the_type_may_be_the_kind_of_the_item() -> None:
     lines = [line("2", "4900", type="product", frequency="month"), line("2", "900", type="bump", frequency="single")]
     wanted = {"product-2": ("subscription", 4900), "bump-2": ("one-time", 900)}
