@@ -19,7 +19,7 @@ from companion.ledger.bulk import AT_ONCE, rows_among
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import Event, IdempotencyKey
 from companion.ledger.states import EventStatus
-from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key
+from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, UNDATED, with_key
 
 # How far apart the times of the two may be. The API has times to the second; a file may have days only, in
 # the account's time zone; a webhook without a time is dated by its receipt.
@@ -49,8 +49,9 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
         known = recorded_by_order(site, {order for order in orders if order})
         for order in orders:
             matched: set[str] = set()
-            for at in by_order[order]:
-                found[at] = _missing_of(wanted[at], known.get(order, []), matched)
+            recorded = known.get(order, [])
+            for at in sorted(by_order[order], key=lambda at: _turn(wanted[at], recorded)):
+                found[at] = _missing_of(wanted[at], recorded, matched)
     return [event for event in found if event is not None]
 
 
@@ -101,7 +102,7 @@ def match_webhook(
         and one.id not in matched
         and (item is None or item in _items_of(one))
         and _is_same_money(one, event)
-        and abs(_moment(one.event) - at) <= _tolerance(one.event.source.name, has_time)
+        and _is_near(one, at, _tolerance(one.event.source.name, has_time))
     ]
     return _take_nearest(near, at, matched)
 
@@ -147,10 +148,11 @@ def _is_purchase(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
 def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str]) -> NormalisedEvent | None:
     """The transaction, unless an event that no other one matched is near it in time; the nearest is matched.
 
-    What only a status says has no time of its own: any event of that type matches.
+    What has no time of its own matches any event of that type, and what only a status says one that another matched.
     """
     at, keys = _moment(event), {item.key for item in event.items}
     by_status = event.source.event.startswith(BY_STATUS)
+    is_timeless = by_status or _is_undated(event)
     near = [
         one
         for one in recorded
@@ -158,7 +160,7 @@ def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set
         and one.event.mode is event.mode
         and (by_status or one.id not in matched)
         and (not one.event.items or _items_of(one) & keys)
-        and (by_status or abs(_moment(one.event) - at) <= _tolerance(event.source.name, one.has_time))
+        and (is_timeless or _is_near(one, at, _tolerance(event.source.name, one.has_time)))
     ]
     same = [one for one in near if _is_same_money(one, event)]
     return None if _take_nearest(same or near, at, matched) else event
@@ -167,6 +169,25 @@ def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set
 def _is_same_money(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
     both = [refund.amount for refund in (recorded.event.refund, event.refund) if refund]
     return None in both or len(set(both)) < 2
+
+
+def _turn(event: NormalisedEvent, recorded: list[RecordedEvent]) -> int:
+    """When it may look for its match: what has no time takes what is left, the same money first."""
+    if not _is_undated(event):
+        return 0
+    return 1 if any([one.event.type is event.type and _is_same_money(one, event) for one in recorded]) else 2
+
+
+def _is_undated(event: NormalisedEvent) -> bool:
+    return event.source.event.startswith(UNDATED)
+
+
+def _is_near(recorded: RecordedEvent, at: int, tolerance: int) -> bool:
+    """Whether the event can be what happened then: an undated one at any time until its file was brought in."""
+    since = _moment(recorded.event)
+    if _is_undated(recorded.event):
+        return since - tolerance <= at <= to_ms(recorded.received_at)
+    return abs(since - at) <= tolerance
 
 
 def _tolerance(source: str, has_time: bool) -> int:

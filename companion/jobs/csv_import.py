@@ -32,7 +32,7 @@ from companion.thrivecart import csv_rows, csv_table, transactions
 from companion.thrivecart.csv_rows import Choices, Contents
 from companion.thrivecart.csv_table import Table
 from companion.thrivecart.csv_text import BadFile
-from companion.thrivecart.fields import item_key
+from companion.thrivecart.fields import item_key, line
 
 KIND = JobKind.IMPORT
 MAX_PART = 700_000  # characters of base64
@@ -224,7 +224,8 @@ def _read_file(job: Job) -> _File:
 def _known_products(site: str) -> dict[str, str]:
     """Products by name: as purchases called them, and as the owner said for files before."""
     with reading():
-        found = queries.products(site)
+        known = queries.products(site)
+        found = {line(name) or name: known[name] for name in reversed(known)}  # the newest counts
     for before in reversed(jobs.of_site(site, KIND)):
         found.update(_said(before.params.get("products", {})))
     return found

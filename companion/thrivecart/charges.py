@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from companion.events import Kind
 from companion.thrivecart.fields import (
     Fields,
+    identifier,
     item_key,
     key_of,
     key_of_reference,
@@ -32,10 +34,11 @@ _MAX_CHARGES = 500
 class Charge:
     """One line of what is paid now, or recurs. ``key`` is the item's, ``amount`` in minor units.
 
-    ``option`` is the name of the pricing option.
+    ``number`` is the item's where only that was sent; ``option`` is the name of the pricing option.
     """
 
     key: str | None
+    number: str | None
     name: str | None
     amount: int | None
     quantity: int
@@ -70,16 +73,25 @@ def _charge(row: Fields, currency: str | None) -> Charge:
     return Charge(
         key=item_key(row.get("item_identifier"))
         or key_of(row.get("item_type"), row.get("reference"))
-        or key_of_reference(row.get("reference")),
+        or key_of_reference(row.get("reference"))
+        or key_of(row.get("type"), row.get("reference")),
+        number=identifier(row.get("reference")),
         name=line(row.get("name"), row.get("label")),
         amount=amount(row, "amount", currency),
         quantity=quantity if quantity is not None and 0 < quantity <= _MAX_AT_ONCE else 1,
-        recurs=text(row.get("type")) == "recurring",
+        recurs=_recurs(row),
         is_trial=_is_trial(row),
         was_discounted=bool(whole_number(row.get("original_amount"))),
         next_payment_at=moment(row.get("due"), row.get("defer_date"), row.get("trial_ends")),
         option=line(row.get("payment_plan_name")),
     )
+
+
+def _recurs(row: Fields) -> bool:
+    """``type`` says so, or has the kind of the item, as in old webhooks, and ``frequency`` says so."""
+    kind = text(row.get("type"))
+    is_kind = kind in set(Kind)
+    return kind == "recurring" or (is_kind and text(row.get("frequency")) not in (None, "single"))
 
 
 def _is_trial(row: Fields) -> bool:

@@ -46,6 +46,9 @@ _DATE = re.compile(
 )
 
 
+_TIME_OF_DAY = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]m)?", re.IGNORECASE)
+
+
 class Spoiled(ValueError):
     """What stands there is no id any more; the message says what happened to it."""
 
@@ -57,6 +60,22 @@ def plain(cell: str | None) -> str:
     found = unicodedata.normalize("NFKC", cell).strip(" \t\r\n\u200b\u200e\u200f\u2060\ufeff")
     formula = _FORMULA.fullmatch(found) if found.startswith("=") else None
     return (formula[1] if formula else found.removeprefix("'")).strip()
+
+
+def unless_dash(cell: str) -> str:
+    """The cell, or nothing for the dash that stands in a ThriveCart export for what is empty."""
+    return cell if cell.strip(" -\u2013\u2014") else ""
+
+
+def name_of(cell: str | None) -> str | None:
+    """A name, unless a spreadsheet wrote an error in its place."""
+    return None if cell is None or is_error(plain(cell)) else cell
+
+
+def with_time(day: str, time: str) -> str:
+    """A day and the time that stands in a column of its own, as one cell; whole dates stay as they are."""
+    is_day = ":" not in day and bool(re.search(r"[0-9]\D+[0-9]", day))
+    return f"{day.strip()} {time.strip()}" if is_day and _TIME_OF_DAY.fullmatch(time.strip()) else day
 
 
 def is_error(cell: str) -> bool:

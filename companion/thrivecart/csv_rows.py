@@ -13,15 +13,17 @@ from sys import intern
 
 from companion.messages import Message
 from companion.thrivecart.csv_amounts import Amounts, amounts_of
-from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, is_error, plain
+from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, name_of, plain, unless_dash, with_time
 from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
-from companion.thrivecart.csv_table import Table
+from companion.thrivecart.csv_table import Table, time_beside
+from companion.thrivecart.csv_undated import undated
 from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import currency_code, email_address, item_key, key_of, line, text, whole_number
 from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
 from companion.thrivecart.transactions import Transaction, TransactionType
 
 LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
+_TIME = "time"  # of day, in a column beside the date's
 _MAX_CELL = 1000  # characters: longer than anything that is read out of one
 
 
@@ -87,7 +89,7 @@ def contents(table: Table, choices: Choices, now: datetime) -> Contents:
 
     The file is gone through twice: how a cell is read depends on all others of its column.
     """
-    place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
+    place = _places(table, choices)
     readers = _readers(table, place, choices, now)
     found = Contents(are_dates_unclear=readers.dates.are_unclear, spoiled=readers.ids.left_out)
     read: list[_Row] = []
@@ -105,8 +107,18 @@ def contents(table: Table, choices: Choices, now: datetime) -> Contents:
     return found
 
 
+def _places(table: Table, choices: Choices) -> dict[str, int]:
+    """Where each field stands in a row."""
+    found = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
+    time = time_beside(table.columns, choices.columns["date"]) if "date" in found else None
+    return found if time is None else {**found, _TIME: time}
+
+
 def _cells(row: list[str], place: Mapping[str, int]) -> Cells:
-    return {name: row[at][:_MAX_CELL] if at < len(row) else "" for name, at in place.items()}
+    found = {name: unless_dash(row[at][:_MAX_CELL]) if at < len(row) else "" for name, at in place.items()}
+    if _TIME in place:
+        found["date"] = with_time(found["date"], found[_TIME])
+    return found
 
 
 def _readers(table: Table, place: Mapping[str, int], choices: Choices, now: datetime) -> _Readers:
@@ -165,7 +177,7 @@ def _put_together(read: list[_Row], has_type: bool, found: Contents) -> None:
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
         except _Odd as odd:
             found.leave(row.number, str(odd))
-    found.transactions = _each_status_once(found.transactions)
+    found.transactions = undated(_each_status_once(found.transactions))
     found.problems.sort()
 
 
@@ -173,7 +185,7 @@ def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transactio
     if (text(cells.get("mode")) or "").lower() == "test":
         raise _Odd(Message("row.test"))
     ids = readers.ids
-    name = line(cells.get("item"))
+    name = line(name_of(cells.get("item")))
     key = _key(cells, name, readers, found)
     email = email_address(plain(cells.get("email")).removeprefix("mailto:"))
     order_id = ids.needed("order_id", cells.get("order_id"))
@@ -183,7 +195,7 @@ def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transactio
         raise _Odd(Message("row.which_product", name=name) if name else Message("row.no_product"))
     currency = _currency(cells.get("currency"))
     amount = readers.amounts.read(cells.get("amount"), currency)
-    first_name, last_name = names_of({to: _said(cells.get(of)) for to, of in _NAMES.items()})
+    first_name, last_name = names_of({to: name_of(cells.get(of)) for to, of in _NAMES.items()})
     return Transaction(
         kind=_transaction_type(cells.get("type"), is_back=amount.is_negative),
         at=readers.dates.read(cells.get("date", "")),
@@ -204,11 +216,6 @@ def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transactio
 
 
 _NAMES = {"first_name": "first_name", "last_name": "last_name", "name": "full_name"}
-
-
-def _said(cell: str | None) -> str | None:
-    """A name, unless a spreadsheet wrote an error in its place."""
-    return None if cell is None or is_error(plain(cell)) else cell
 
 
 def _currency(cell: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """A table (CSV) exported at ThriveCart, and which of its columns is what.
 
-No list of its columns is public, so they are matched by names seen in code that reads real files, and the owner may
-say otherwise. UTF-8 with or without a mark, sometimes Latin-1; whichever sign parts the columns.
+No list of its columns is public, so they are matched by names seen in real files and in code that reads some, and the
+owner may say otherwise. UTF-8 with or without a mark, sometimes Latin-1; whichever sign parts the columns.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ FIELDS = (
         Message("column.amount"),
         ("amount", "price", "total", "transactionamount", "ordertotal", "grossamount"),
     ),
-    Field("currency", Message("column.currency"), ("currency", "currencycode")),
+    Field("currency", Message("column.currency"), ("currency", "currencycode", "ordercurrency")),
     Field("status", Message("column.status"), ("status", "orderstatus", "transactionstatus", "subscriptionstatus")),
-    Field("item_type", Message("column.item_type"), ("itemtype", "relevantitemtype", "producttype")),
+    Field("item_type", Message("column.item_type"), ("itemtype", "relevantitemtype", "relevantitem", "producttype")),
     Field("item_id", Message("column.item_id"), ("itemid", "productid", "relevantitemid")),
     Field("first_name", Message("column.first_name"), ("firstname", "customerfirstname")),
     Field("last_name", Message("column.last_name"), ("lastname", "customerlastname")),
@@ -165,7 +165,7 @@ def examples(table: Table) -> dict[str, str]:
 
 def guessed(columns: list[str]) -> dict[str, str]:
     """Which column is which field, by its name; each column once."""
-    plain = {column: re.sub(r"[^a-z0-9]", "", column.lower()) for column in columns}
+    plain = {column: _plain(column) for column in columns}
     found: dict[str, str] = {}
     for one in FIELDS:
         for name in one.also:
@@ -174,3 +174,14 @@ def guessed(columns: list[str]) -> dict[str, str]:
                 found[one.name] = column
                 break
     return found
+
+
+def time_beside(columns: list[str], date: str) -> int | None:
+    """The place of the column with the times of day that belong to a column of days: ``order_time``, ``Time``."""
+    wanted = _plain(date).replace("date", "time")
+    found = [at for at, column in enumerate(columns) if _plain(column) == wanted != _plain(date)]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", column.lower())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -15,6 +16,7 @@ from companion.messages import Message
 MAX_ROW = 1_000_000  # characters, so that a file that is one row is refused while little of it is in memory
 BUFFER = 65_536
 UTF_16, UTF_8, LATIN = "utf-16", "utf-8-sig", "cp1252"
+_OF_NO_TEXT = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")  # control characters that no table has in its cells
 
 
 class BadFile(ValueError):
@@ -28,6 +30,8 @@ def encoding_of(pieces: Iterable[bytes]) -> str:
         head += piece[:2]
         if len(head) >= 2:
             break
+    if b"\x00" in head[:2]:  # UTF-16 without its mark, or a picture
+        raise BadFile(Message("file.no_text"))
     found = UTF_16 if head[:2] in (b"\xff\xfe", b"\xfe\xff") else UTF_8
     try:
         _go_through(pieces, found)
@@ -38,10 +42,17 @@ def encoding_of(pieces: Iterable[bytes]) -> str:
 
 
 def _go_through(pieces: Iterable[bytes], encoding: str) -> None:
-    """Raises UnicodeDecodeError (UTF-8 alone is read strictly), BadFile."""
+    """Raises UnicodeDecodeError (UTF-8 alone is read strictly), BadFile.
+
+    ThriveCart ends each postcode of an export with a NUL: that alone makes no file one of a program's own.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict" if encoding == UTF_8 else "replace")
+    has_nul = has_others = False
     for piece in pieces:
-        if "\x00" in decoder.decode(piece):
+        decoded = decoder.decode(piece)
+        has_nul = has_nul or "\x00" in decoded
+        has_others = has_others or _OF_NO_TEXT.search(decoded) is not None
+        if has_nul and has_others:
             raise BadFile(Message("file.no_text"))
     decoder.decode(b"", True)
 
@@ -52,7 +63,7 @@ def text_of(pieces: Iterable[bytes], encoding: str) -> TextIO:
 
 
 class Lines:
-    """The lines of a text. The reader says with ``row_ends`` where a row is over: no row may be endless."""
+    """The lines of a text, without NULs. The reader says with ``row_ends`` where a row is over: none may be endless."""
 
     def __init__(self, text: TextIO) -> None:
         self._text = text
@@ -69,7 +80,7 @@ class Lines:
             raise BadFile(Message("file.damaged", reason=f"a row of more than {MAX_ROW} characters"))
         if not line:
             raise StopIteration
-        return line
+        return line.replace("\x00", "")
 
     def row_ends(self) -> None:
         self._taken = 0

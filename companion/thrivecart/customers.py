@@ -26,9 +26,9 @@ def customer_of(fields: Fields) -> Customer:
 
 
 def names_of(part: Fields) -> tuple[str | None, str | None]:
-    """First and last name, in both spellings; ``name`` is split only when neither part was sent."""
-    first_name = line(part.get("first_name"), part.get("firstname"))
-    last_name = line(part.get("last_name"), part.get("lastname"))
+    """First and last name, as webhooks, JSON and the API spell them; ``name`` is split when neither part was sent."""
+    first_name = line(part.get("first_name"), part.get("firstname"), part.get("first name"))
+    last_name = line(part.get("last_name"), part.get("lastname"), part.get("last name"))
     if first_name is None and last_name is None:
         given, _, family = (line(part.get("name")) or "").partition(" ")
         first_name, last_name = given or None, family or None

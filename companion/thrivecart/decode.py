@@ -242,7 +242,7 @@ def _json(body: bytes, codec: str | None) -> dict[str, Any]:
     wide = json.detect_encoding(body)  # by the mark, or by the zeros that every other byte of it would be
     text = text_of(body, None if _is_utf8(body) else codec) if wide == "utf-8" else body.decode(wide, "replace")
     try:
-        found = json.loads(text, parse_int=_integer, parse_float=_decimal, parse_constant=str)
+        found = json.loads(text, strict=False, parse_int=_integer, parse_float=_decimal, parse_constant=str)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as problem:

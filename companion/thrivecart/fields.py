@@ -7,6 +7,7 @@ first that it can use, or ``None``; none raises.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ _ITEM = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
 _ITEM_REFERENCE = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[^\s@<>,;\x00-\x1f\x7f\ufffd]+@[^\s@<>,;\x00-\x1f\x7f\ufffd]+")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{2,6});")  # "Sun & Sea" is "Sun &amp; Sea" in some places
 _AROUND_EMAIL = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\u2060\ufeff"
 
 # ThriveCart opened in 2016; a time outside of this window is a mistake, not a time.
@@ -75,11 +77,13 @@ def _number_text(value: int | float | Decimal) -> str:
 
 
 def line(*values: object) -> str | None:
-    """Text on one line: what goes into names and headers carries no line break."""
+    """Text on one line, as people read it: what goes into names and headers carries no line break and no entity."""
     for value in values:
         if value is None:
             continue
         found = text(value)
+        if found and "&" in found:
+            found = _ENTITY.sub(lambda entity: html.unescape(entity[0]), found)
         if found and (words := " ".join(found.split())):
             return words
     return None

@@ -23,11 +23,12 @@ _MAX_MAP = 20_000
 def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
     """All that was bought in this order, each item once. Amounts are what was paid now."""
     keys = _keys(fields, sale.now)
-    lines = _lines_by_key(keys, sale.now)
     names = _names(fields, keys)
+    lines = _lines_by_key(keys, _named_by_item(sale.now, keys, names))
+    later = _named_by_item(sale.later, keys, names)
     found = []
     for key in keys:
-        ahead = [charge for charge in sale.later if charge.key == key]
+        ahead = [charge for charge in later if charge.key == key]
         item = _item(key, names.get(key), lines.get(key, []), ahead, processor_id(fields, key))
         paid = 0 if sale.total == 0 else item.amount
         if paid is None and len(keys) == 1 and not lines:
@@ -97,6 +98,28 @@ def _named(*places: object) -> list[str]:
     return found
 
 
+def _named_by_item(listed: Sequence[Charge], keys: Sequence[str], names: dict[str, str | None]) -> list[Charge]:
+    """The charges, each with its item: those of old webhooks name none, but its number and name.
+
+    As many charges as items are in the same order.
+    """
+    places = keys if len(listed) == len(keys) else [""] * len(listed)
+    return [
+        charge if charge.key else replace(charge, key=_item_of(charge, keys, names, place))
+        for charge, place in zip(listed, places, strict=True)
+    ]
+
+
+def _item_of(charge: Charge, keys: Sequence[str], names: dict[str, str | None], place: str) -> str | None:
+    """The only item there is, or the only one with the charge's number, or with its name, or the one in its place."""
+    if len(keys) == 1:
+        return keys[0]
+    numbered = [key for key in keys if charge.number and key.partition("-")[2] == charge.number]
+    named = [key for key in numbered or keys if charge.name and names[key] == charge.name]
+    alone = [found[0] for found in (numbered, named) if len(found) == 1]
+    return alone[0] if alone else place if place in numbered else None
+
+
 def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, list[Charge]]:
     """The charges of each item; a lone charge of a kind belongs to the lone item of that kind."""
     found: dict[str, list[Charge]] = {}
@@ -128,7 +151,7 @@ def _item(
     key: str, name: str | None, lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None
 ) -> Item:
     now = [charge for charge in lines if not charge.recurs] or list(lines)
-    paid = now[0].amount if now else None
+    paid = _paid_now(key, now)
     return Item(
         key,
         next((charge.name for charge in lines if charge.name), name),
@@ -138,6 +161,16 @@ def _item(
         amount=paid,
         option=_option(lines),
     )
+
+
+def _paid_now(key: str, now: Sequence[Charge]) -> int | None:
+    """The first charge's amount; of several bumps of one product, which differ by name alone, all of theirs."""
+    if kind_of(key) is not Kind.BUMP:
+        return now[0].amount if now else None
+    amounts = [
+        amount for amount in {charge.name: charge.amount for charge in reversed(now)}.values() if amount is not None
+    ]
+    return sum(amounts) if amounts else None
 
 
 def _option(lines: Sequence[Charge]) -> str | None:

@@ -155,8 +155,8 @@ def _times(fields: Fields, layout: FieldLayout) -> list[object]:
     usual = [fields.get(name) for name in ("date_unix", "date_iso8601", "date", "order_timestamp")]
     if layout is FieldLayout.PURCHASE:
         order = section(fields.get("order"))
-        own = [fields.get("order_timestamp"), order.get("date_unix"), fields.get("order_date")]
-        return [*own, order.get("date_iso8601"), order.get("date"), *usual]
+        own = [fields.get("order_timestamp"), order.get("date_unix"), order.get("date_iso8601")]
+        return [*own, fields.get("order_date"), order.get("date"), *usual]
     return [*usual, fields.get("updated_at")] if layout is FieldLayout.ADDRESS else usual
 
 

@@ -18,6 +18,7 @@ from companion.events import (
     EventType,
     Identifier,
     Item,
+    Kind,
     Mode,
     NormalisedEvent,
     Order,
@@ -45,7 +46,9 @@ from companion.thrivecart.money import amount
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-BY_STATUS = "status."  # prefix of the name of an event that only a payment's status shows, without a time of its own
+# Prefixes of the names of events without a time of their own: one that only a payment's status shows, and one whose row
+# bears the time of its order.
+BY_STATUS, UNDATED = "status.", "undated."
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -83,6 +86,7 @@ class Transaction:
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
     by_status: bool = False  # derived from the status of another row, whose time it has
+    is_undated: bool = False  # its time is that of the last payment known, as its row has its order's
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
@@ -147,8 +151,7 @@ def by_order(given: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
 
 def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> NormalisedEvent:
     """The charges of one order as the one purchase that they are."""
-    first_of = {row.item: row for row in sorted(rows, key=lambda row: row.at, reverse=True)}
-    unique = sorted(first_of.values(), key=lambda row: row.at)
+    unique = _by_item(rows)
     amounts = [row.amount for row in unique if row.amount is not None]
     recurring = [row for row in unique if row.subscription_id]
     items = tuple(_item(row, row.amount, "subscription" if row.subscription_id else "one-time") for row in unique)
@@ -162,6 +165,20 @@ def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Normalised
         total=sum(amounts) if amounts else None,
         subscription=Subscription(lone.subscription_id, lone.item, "active") if lone else None,
     )
+
+
+def _by_item(rows: Iterable[Transaction]) -> list[Transaction]:
+    """The first charge of each item, oldest first; several bumps of one product differ by name alone, and are one."""
+    found: dict[str, Transaction] = {}
+    names: set[tuple[str, str | None]] = set()
+    for row in sorted(rows, key=lambda row: row.at):
+        is_new = (row.item, row.item_name) not in names
+        names.add((row.item, row.item_name))
+        known = found.setdefault(row.item, row)
+        if known is not row and is_new and kind_of(row.item) is Kind.BUMP:
+            amounts = [one.amount for one in (known, row) if one.amount is not None]
+            found[row.item] = replace(known, amount=sum(amounts) if amounts else None)
+    return list(found.values())
 
 
 _STATUS = {EventType.SUBSCRIPTION_RENEWED: "active", EventType.SUBSCRIPTION_CANCELLED: "cancelled"}
@@ -204,10 +221,11 @@ def _event(
     refund: Refund | None = None,
 ) -> NormalisedEvent:
     ids = (("customer", row.customer_id), ("order", row.order_id), ("subscription", row.subscription_id))
+    prefix = BY_STATUS if row.by_status else UNDATED if row.is_undated else "transaction."
     what = NormalisedEvent(
         type=kind,
         mode=mode,
-        source=Source(source, f"{BY_STATUS if row.by_status else 'transaction.'}{row.kind}"),
+        source=Source(source, f"{prefix}{row.kind}"),
         order=Order(row.order_id, row.invoice_id, row.currency, total),
         customer=Customer(row.customer_id, row.email, (), row.first_name, row.last_name),
         items=items,

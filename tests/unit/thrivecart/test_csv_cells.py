@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.thrivecart.csv_cells import ROUNDED, Spoiled, id_of, ids_of
+from companion.thrivecart.csv_cells import ROUNDED, Spoiled, id_of, ids_of, name_of, unless_dash, with_time
 
 READ = {
     "41234501": "41234501",
@@ -91,3 +91,30 @@ def test_customer_numbers_that_a_spreadsheet_counted_up_are_no_ids() -> None:
     rows = [{"email": email, "customer_id": str(7001 + at)} for at, email in enumerate(emails)]
     assert ids_of(rows).optional("customer_id", "7001") is None
     assert ids_of(rows[:2]).optional("customer_id", "7001") == "7001"
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "wanted"),
+    [
+        ("2025-01-10", "10:00:00", "2025-01-10 10:00:00"),
+        ("31.12.2025 ", " 9:05", "31.12.2025 9:05"),
+        ("Jan 10, 2025", "10:00 PM", "Jan 10, 2025 10:00 PM"),
+        ("2025-01-10", "", "2025-01-10"),
+        ("2025-01-10", "2025-01-10 10:00:00", "2025-01-10"),
+        ("2025-01-10 08:00", "10:00:00", "2025-01-10 08:00"),
+        ("2025-01-10T08:00:00Z", "10:00:00", "2025-01-10T08:00:00Z"),
+        ("1736503200", "10:00:00", "1736503200"),
+        ("", "10:00:00", ""),
+    ],
+)
+def test_a_time_beside_a_day_belongs_to_it(day: str, time: str, wanted: str) -> None:
+    assert with_time(day, time) == wanted
+
+
+def test_an_error_is_no_name() -> None:
+    assert (name_of("#NAME?"), name_of(None), name_of("Ann")) == (None, None, "Ann")
+
+
+def test_a_dash_stands_for_nothing() -> None:
+    assert [unless_dash(cell) for cell in ("-", " – ", "—", "--")] == [""] * 4
+    assert [unless_dash(cell) for cell in ("-1", "€", "$ ", "a-b", "?")] == ["-1", "€", "$ ", "a-b", "?"]

@@ -49,9 +49,34 @@ def test_a_character_that_is_cut_off_makes_it_no_utf_8() -> None:
     assert encoding_of([b"\xc3", b"\xa4"]) == "utf-8-sig"
 
 
-def test_a_file_with_a_nul_is_no_text() -> None:
-    with pytest.raises(BadFile, match="not as a spreadsheet"):
-        table_of([b"a,b\n", b"1,\x002\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04\x14\x00\x06\x00,b\n1,2\n",
+        b"a,b\n1,\x002\n3,\x014\n",
+        "a,b\n1,2\n".encode("utf-16-le"),
+        b"\x00a,b\n1,2\n",
+    ],
+    ids=["a workbook", "another sign beside it", "UTF-16 without its mark", "at the beginning"],
+)
+def test_a_file_of_a_program_s_own_is_no_text(content: bytes) -> None:
+    for pieces in ([content], in_pieces(content, 1)):
+        with pytest.raises(BadFile, match="not as a spreadsheet"):
+            table_of(pieces)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_the_nul_behind_each_postcode_of_an_export_is_passed_over(size: int) -> None:
+    """So in "ThriveCart Subscription Export 2026-02-24 16_47_53.csv", in the history of a public repository."""
+    content = (
+        b'address_zip,email\n12345\x00,ann@example.com\n-\x00,bob@example.com\n"1234 \x00",zo\xc3\xab@example.com\n'
+    )
+    found = rows_of(table_of(in_pieces(content, size)))
+    assert found == [
+        (2, ["12345", "ann@example.com"]),
+        (3, ["-", "bob@example.com"]),
+        (4, ["1234 ", "zoë@example.com"]),
+    ]
 
 
 class Endless:

@@ -13,6 +13,7 @@ from tests.unit.thrivecart.webhooks import purchase, webhook
 NAMES: dict[str, tuple[dict[str, str], tuple[str | None, str | None]]] = {
     "with_underscore": ({"first_name": "Ada", "last_name": "Lovelace", "name": "X Y"}, ("Ada", "Lovelace")),
     "without_underscore": ({"firstname": "Grace", "lastname": "Hopper"}, ("Grace", "Hopper")),
+    "with_a_blank_as_the_api": ({"first name": "Zoë", "last name": "Weiß"}, ("Zoë", "Weiß")),
     "one_empty": ({"first_name": "null", "firstname": "Grace"}, ("Grace", None)),
     "only_first_is_not_split": ({"first_name": "Ada", "name": "Ada Lovelace"}, ("Ada", None)),
     "name": ({"name": "Ludwig van Beethoven"}, ("Ludwig", "van Beethoven")),

@@ -75,6 +75,12 @@ def test_json_text_that_no_database_takes_is_replaced() -> None:
     assert fields == {"n": "\ufffd Ada\ufffd", "\ufffd": "\U0001f393"}
 
 
+def test_json_with_a_control_character_as_it_is_is_read() -> None:
+    """A public reader of ThriveCart's API strips them from the answers before it reads these: they "break json"."""
+    fields = decode(b'{"address": {"line 1": "High\tStreet\n1\x0b", "zip": "12345\x00"}}', JSON)
+    assert fields == {"address": {"line 1": "High\tStreet\n1\x0b", "zip": "12345\ufffd"}}
+
+
 def test_of_two_json_names_the_last_counts() -> None:
     assert decode(b'{"a": 1, "a": 2}', JSON) == {"a": 2}
 

@@ -28,6 +28,12 @@ def test_a_name_goes_on_one_line() -> None:
     assert line(" Ada\r\nBcc:  x@example.com ") == "Ada Bcc: x@example.com"
 
 
+def test_a_name_is_read_as_people_see_it() -> None:
+    """One file of ThriveCart's has a product as "Miles & Travel" in some rows, as "Miles &amp; Travel" in others."""
+    assert line("Miles &amp; Travel &#039;26 &lt;&#13;&#10;3") == "Miles & Travel '26 < 3"
+    assert line("AT&T &notes &copy 1&2; &amp;amp;") == "AT&T &notes &copy 1&2; &amp;"
+
+
 IDS = {
     "number_as_text": ("2133098", "2133098"),
     "leading_zeros": ("000000141", "000000141"),

@@ -147,6 +147,14 @@ TIMES: dict[str, tuple[dict[str, Any], str | None]] = {
     "order_timestamp": ({"order_timestamp": "1772449200", "order": {"date_unix": "1"}}, "2026-03-02T11:00:00"),
     "order_date_unix": ({"order_timestamp": "9" * 5000, "order": {"date_unix": "1772449200"}}, "2026-03-02T11:00:00"),
     "order_date": ({"order_timestamp": "null", "order_date": "2026-03-02 11:00:00"}, "2026-03-02T11:00:00"),
+    "names_its_zone": (  # a public receiver's test has order.success with ``order[date]`` two hours ahead of UTC
+        {
+            "order_timestamp": "null",
+            "order_date": "2026-03-02 13:00:00",
+            "order": {"date": "2026-03-02 13:00:00", "date_iso8601": "2026-03-02T13:00:00+02:00"},
+        },
+        "2026-03-02T11:00:00",
+    ),
     "none": ({"order_timestamp": "null"}, None),
 }
 
