@@ -13,7 +13,7 @@ from companion.clock import DAY_MS, now_ms, to_ms
 from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history import deduplication, matching
 from companion.ids import new_id
-from companion.ledger import people
+from companion.ledger import people, readiness
 from companion.ledger.bulk import Insert, Lookup, insert_together, look_up
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
@@ -50,7 +50,7 @@ class IncomingEvent:
 
 @dataclass(frozen=True, slots=True)
 class RecordResult:
-    """What became of it; ``wake`` names the sites that have work now."""
+    """What became of it; ``wake`` names the sites that have work now, unless nothing may be sent to them now."""
 
     event: str
     status: EventStatus
@@ -71,6 +71,7 @@ class BatchRecorder:
         sources = {incoming.site for incoming in batch}
         self._listeners: dict[str, list[str]] = defaultdict(list)  # the sites that a webhook of each source goes to
         self._compared: set[str] = set()  # the sources that were compared with ThriveCart before
+        self._resting: set[str] = set()  # sites to which nothing may be sent: their workers would look in vain
         self._look_up(sources)
         if others := {site for sites in self._listeners.values() for site in sites} - sources:
             also_lock(others)
@@ -154,12 +155,15 @@ class BatchRecorder:
     def _look_up(self, sources: set[str]) -> None:
         keys = {key for both in self._keys for some in both for key in some}
         sites, known = look_up(
-            Lookup(Site, ("source", "id", "removed_at", "raised_at"), {"source": sources}),
+            Lookup(Site, ("source", "id", "raised_at", *readiness.RESTS), {"source": sources}),
             Lookup(IdempotencyKey, ("site", "key", "event"), {"site": sources, "key": keys}),
         )
-        for source, site, removed_at, raised_at in sites:
+        now = now_ms()
+        for source, site, raised_at, removed_at, *since in sites:
             if removed_at is None:
                 self._listeners[source].append(site)
+            if readiness.rests(now, removed_at, *since):
+                self._resting.add(site)
             if raised_at is not None:
                 self._compared.add(source)
         self._known = {(site, key): event for site, key, event in known}
@@ -203,7 +207,9 @@ class BatchRecorder:
             is_first_purchase = event.type is EventType.PURCHASE_COMPLETED and person in self._persons.newcomers
             if not is_first_purchase and event.type is not EventType.CUSTOMER_RESYNC:
                 self.touched[site].add(person)
-        return () if event.type in NOT_FORWARDED or incoming.as_history else tuple(destinations)
+        if event.type in NOT_FORWARDED or incoming.as_history:
+            return ()
+        return tuple(site for site in destinations if site not in self._resting)
 
     def _write(self) -> None:
         rows = [Insert(model, self._rows.pop(model, [])) for model in (IdempotencyKey, Webhook, Event, Delivery)]

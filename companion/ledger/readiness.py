@@ -35,6 +35,15 @@ def may_be_sent(now: int) -> Any:
     return is_active() & (Site.held_until <= now) & does_not_pull
 
 
+RESTS = ("removed_at", "paused_at", "hold_until", "pulled_at")  # columns that ``rests`` takes
+
+
+def rests(now: int, removed_at: int | None, paused_at: int | None, held_until: int, pulled_at: int | None) -> bool:
+    """The same of a row that was read, the other way round: a worker would look for deliveries in vain."""
+    pulls = pulled_at is not None and pulled_at > now - PUSH_RESTS_MS
+    return removed_at is not None or paused_at is not None or held_until > now or pulls
+
+
 def is_before(one: Any, other: Any) -> Any:
     """Whether of a person's deliveries ``one`` (a model, an alias or a row) goes before ``other``, as a condition."""
     return Tuple(one.priority, one.happened_at, one.id) < Tuple(other.priority, other.happened_at, other.id)

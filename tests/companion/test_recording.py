@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from operator import attrgetter
 
+import pytest
+
+from companion.clock import now_ms
 from companion.history import inbox
 from companion.history.recording import RecordResult
-from companion.ledger import database
+from companion.ledger import database, outbox
 from companion.ledger.group_commit import GroupCommit
 from companion.ledger.models import Delivery, Event, Site, Timer, Webhook
 from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, frame, paid, refunded, soon
@@ -18,6 +21,19 @@ def test_a_purchase_gives_one_event_one_webhook_and_one_delivery(shop: Shop) -> 
     assert (recorded.status, recorded.wake) == ("accepted", (shop.site,))
     assert shop.delivery(recorded).state == "pending"
     assert Webhook.get(Webhook.event == recorded.event).body.count("s3cret-word") == 0
+
+
+@pytest.mark.parametrize("column", ["paused_at", "held_until", "pulled_at"])
+def test_a_site_to_which_nothing_may_be_sent_now_wakes_nobody(shop: Shop, column: str) -> None:
+    """The worker would look in vain, at each webhook of a flood: when it may go on, the sweep finds what waits."""
+    before = getattr(Site.get_by_id(shop.site), column)
+    Site.update(**{column: now_ms() + 60_000}).where(Site.id == shop.site).execute()
+    recorded = shop.post(bought("1"))
+    assert (recorded.wake, shop.delivery(recorded).state) == ((), "pending")
+    assert outbox.sites_to_wake(now_ms()) == []
+    Site.update(**{column: before}).where(Site.id == shop.site).execute()
+    assert shop.post(bought("2")).wake == (shop.site,)
+    assert outbox.sites_to_wake(now_ms()) == [shop.site]
 
 
 def test_what_sites_do_not_receive_is_kept_without_a_delivery(shop: Shop) -> None:
