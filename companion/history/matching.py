@@ -40,24 +40,35 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
 
     A purchase of which some items are recorded is reduced to the others.
     """
-    wanted = sorted(transactions, key=lambda event: (_moment(event), event.key))
-    by_order: dict[str, list[int]] = defaultdict(list)
-    for at, event in enumerate(wanted):
-        by_order[event.order.id or ""].append(at)
-    found: list[NormalisedEvent | None] = [None] * len(wanted)
+    by_order: dict[str, list[NormalisedEvent]] = defaultdict(list)
+    for event in transactions:
+        by_order[event.order.id or ""].append(event)
+    found: list[NormalisedEvent] = []
     for orders in chunked(by_order, AT_ONCE):  # what the ledger holds of all of them may be larger than the memory
         known = recorded_by_order(site, {order for order in orders if order})
         for order in orders:
-            matched: set[str] = set()
-            recorded = known.get(order, [])
-            for at in sorted(by_order[order], key=lambda at: _turn(wanted[at], recorded)):
-                found[at] = _missing_of(wanted[at], recorded, matched)
-    return [event for event in found if event is not None]
+            found += _missing_of_order(sorted(by_order[order], key=_place), known.get(order, []))
+    return sorted(found, key=_place)
 
 
-def _missing_of(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str]) -> NormalisedEvent | None:
-    is_purchase = event.type is EventType.PURCHASE_COMPLETED
-    return _missing_items(event, recorded) if is_purchase else _missing(event, recorded, matched)
+def _place(event: NormalisedEvent) -> tuple[int, str]:
+    return _moment(event), event.key
+
+
+def _missing_of_order(events: list[NormalisedEvent], recorded: list[RecordedEvent]) -> list[NormalisedEvent]:
+    """The one of which it is surest what covers it looks first: has it a time, and is it the same money?"""
+    bought = [event for event in events if event.type is EventType.PURCHASE_COMPLETED]
+    others = [event for event in events if event.type is not EventType.PURCHASE_COMPLETED]
+    matched: set[str] = set()
+    for is_undated in (False, True):
+        for is_same_money in (True, False):
+            others = [
+                event
+                for event in others
+                if _is_undated(event) is not is_undated or not _is_covered(event, recorded, matched, is_same_money)
+            ]
+    found = [missing for event in bought if (missing := _missing_items(event, recorded))]
+    return found + others
 
 
 def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
@@ -145,8 +156,8 @@ def _is_purchase(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
     return recorded.event.type is EventType.PURCHASE_COMPLETED and recorded.event.mode is event.mode
 
 
-def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str]) -> NormalisedEvent | None:
-    """The transaction, unless an event that no other one matched is near it in time; the nearest is matched.
+def _is_covered(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str], is_same_money: bool) -> bool:
+    """Whether an event that no other transaction matched is near it in time; the nearest is matched.
 
     What has no time of its own matches any event of that type, and what only a status says one that another matched.
     """
@@ -161,21 +172,14 @@ def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set
         and (by_status or one.id not in matched)
         and (not one.event.items or _items_of(one) & keys)
         and (is_timeless or _is_near(one, at, _tolerance(event.source.name, one.has_time)))
+        and (not is_same_money or _is_same_money(one, event))
     ]
-    same = [one for one in near if _is_same_money(one, event)]
-    return None if _take_nearest(same or near, at, matched) else event
+    return _take_nearest(near, at, matched) is not None
 
 
 def _is_same_money(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
     both = [refund.amount for refund in (recorded.event.refund, event.refund) if refund]
     return None in both or len(set(both)) < 2
-
-
-def _turn(event: NormalisedEvent, recorded: list[RecordedEvent]) -> int:
-    """When it may look for its match: what has no time takes what is left, the same money first."""
-    if not _is_undated(event):
-        return 0
-    return 1 if any([one.event.type is event.type and _is_same_money(one, event) for one in recorded]) else 2
 
 
 def _is_undated(event: NormalisedEvent) -> bool:

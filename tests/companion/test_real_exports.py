@@ -167,3 +167,18 @@ def test_what_was_brought_in_without_a_time_is_known_to_later_files_and_webhooks
     assert late.status == "duplicate"
     new = shop.post(refunded("41234501", soon(60), amount=2000))
     assert new.status == "accepted"
+
+
+@pytest.mark.parametrize("ids", ["142", "421", "214"])  # rows of one second are in the order of their keys
+def test_a_second_refund_of_one_amount_does_not_take_the_match_of_another(site: Site, shop: Shop, ids: str) -> None:
+    shop.post(bought("41234501", at=AT // 1000, items="product-12,product-13"))
+    shop.post(refunded("41234501", AT // 1000 + DAY, amount=1000))
+    shop.post(refunded("41234501", AT // 1000 + 2 * DAY, amount=2000))
+    refunds = [
+        {"event": "refund", "total": total, "transaction_id": f"re_{one}"}
+        for total, one in zip(("10.00", "10.00", "20.00"), ids, strict=True)
+    ]
+    found = look(draft(site, export({"total": "49.00"}, *refunds)))
+    assert (found["known"], found["new"], found["changes"]) == (3, 1, []), "40.00 of 49.00"
+    more = {"event": "refund", "total": "9.00", "transaction_id": "re_9"}
+    assert [row["after"] for row in look(draft(site, export({}, *refunds, more)))["changes"]] == ["refunded"]
