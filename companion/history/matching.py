@@ -113,7 +113,7 @@ def match_webhook(
         and one.id not in matched
         and (item is None or item in _items_of(one))
         and _is_same_money(one, event)
-        and _is_near(one, at, _tolerance(one.event.source.name, has_time))
+        and _is_near(one, at, _tolerance({one.event.source.name}, has_time))
     ]
     return _take_nearest(near, at, matched)
 
@@ -171,7 +171,7 @@ def _is_covered(event: NormalisedEvent, recorded: list[RecordedEvent], matched: 
         and one.event.mode is event.mode
         and (by_status or one.id not in matched)
         and (not one.event.items or _items_of(one) & keys)
-        and (is_timeless or _is_near(one, at, _tolerance(event.source.name, one.has_time)))
+        and (is_timeless or _is_near(one, at, _tolerance({event.source.name, one.event.source.name}, one.has_time)))
         and (not is_same_money or _is_same_money(one, event))
     ]
     return _take_nearest(near, at, matched) is not None
@@ -194,8 +194,8 @@ def _is_near(recorded: RecordedEvent, at: int, tolerance: int) -> bool:
     return abs(since - at) <= tolerance
 
 
-def _tolerance(source: str, has_time: bool) -> int:
-    near = NEAR_IN_A_FILE_MS if source == FILE_SOURCE else NEAR_MS
+def _tolerance(sources: set[str], has_time: bool) -> int:
+    near = NEAR_IN_A_FILE_MS if FILE_SOURCE in sources else NEAR_MS
     return near if has_time else max(near, NEAR_WITHOUT_A_TIME_MS)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from companion.config import Config
 from companion.ledger import database
 from companion.ledger.models import Event, Site
+from tests.companion.csv_imports import HEADER, draft, run
 from tests.companion.reconciling import ago, compare
 from tests.companion.shop import DAY, Shop, bought, cancelled, frame, paid, refunded, states
 from tests.fakes.thrivecart_api import ThriveCartApiFake
@@ -75,3 +78,22 @@ def test_a_late_purchase_webhook_with_an_item_more_tells_that_item_only(
     with database.reading():
         assert [item["key"] for item in Event.get_by_id(recorded.event).document["items"]] == ["upsell-4"]
     assert states(site.id, "ann@example.com") == {"product-12": "active", "upsell-4": "active"}
+
+
+@pytest.mark.parametrize("hours", [-8, 0, 9])
+def test_what_a_file_brought_in_is_not_raised_by_a_comparison(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop, hours: int
+) -> None:
+    """A file has its account's time: part of the money would count as given back twice, and the customer be out."""
+    start = ago(6 * DAY)
+    shop.post(bought("2001", at=start))
+    rows = [("rebill", start + DAY, 4900), ("refund", start + 3 * DAY, 6000)]
+    file = HEADER + "".join(
+        f"\n{word},2001,ann@example.com,Ann,product-12,{at + hours * 3600},{amount / 100:.2f},USD"
+        for word, at, amount in rows
+    )
+    run(draft(site, file), asking)
+    for word, at, amount in rows:
+        thrivecart.happened(word, "2001", "product-12", at, amount=amount)
+    assert compare(site, asking).counts["raised"] == 0
+    assert states(site.id, "ann@example.com") == {"product-12": "active"}
