@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from peewee import chunked
 
-from companion.clock import HOUR_MS, to_ms
+from companion.clock import HOUR_MS, from_ms, to_ms
 from companion.events import EventType, Kind, NormalisedEvent, RecordedEvent
 from companion.ledger.bulk import AT_ONCE, rows_among
 from companion.ledger.documents import recorded_event
@@ -26,6 +26,9 @@ from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, U
 NEAR_MS = 3 * HOUR_MS
 NEAR_IN_A_FILE_MS = 36 * HOUR_MS
 NEAR_WITHOUT_A_TIME_MS = 72 * HOUR_MS
+
+_BACK = frozenset({EventType.PURCHASE_REFUNDED, EventType.SUBSCRIPTION_CANCELLED})
+_PAYMENTS = frozenset({EventType.PURCHASE_COMPLETED, EventType.SUBSCRIPTION_RENEWED})
 
 # The webhook types that match a type of transaction. A pause at Stripe is a cancellation underneath.
 _WEBHOOK_TYPES = {
@@ -68,7 +71,7 @@ def _missing_of_order(events: list[NormalisedEvent], recorded: list[RecordedEven
                 if _is_undated(event) is not is_undated or not _is_covered(event, recorded, matched, is_same_money)
             ]
     found = [missing for event in bought if (missing := _missing_items(event, recorded))]
-    return found + others
+    return found + [_behind_payment(event, events, recorded) for event in others]
 
 
 def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
@@ -175,6 +178,26 @@ def _is_covered(event: NormalisedEvent, recorded: list[RecordedEvent], matched: 
         and (not is_same_money or _is_same_money(one, event))
     ]
     return _take_nearest(near, at, matched) is not None
+
+
+def _behind_payment(
+    event: NormalisedEvent, events: list[NormalisedEvent], recorded: list[RecordedEvent]
+) -> NormalisedEvent:
+    """What a file has behind a payment, behind it as the ledger has it: a file may have days, or its account's time."""
+    if event.source.name != FILE_SOURCE or event.type not in _BACK:
+        return event
+    at, keys = _moment(event), {item.key for item in event.items}
+    before = [_moment(one) for one in events if _pays_for(one, keys) and _moment(one) <= at]
+    last = max(before, default=at if _is_undated(event) else None)
+    if last is None:
+        return event
+    paid = [_moment(one.event) for one in recorded if one.event.mode is event.mode and _pays_for(one.event, keys)]
+    known = max([since for since in paid if abs(since - last) <= NEAR_IN_A_FILE_MS], default=at)
+    return replace(event, occurred_at=from_ms(known)) if known > at else event
+
+
+def _pays_for(event: NormalisedEvent, keys: set[str]) -> bool:
+    return event.type in _PAYMENTS and any(item.key in keys for item in event.items)
 
 
 def _is_same_money(recorded: RecordedEvent, event: NormalisedEvent) -> bool:

@@ -97,3 +97,13 @@ def test_what_a_file_brought_in_is_not_raised_by_a_comparison(
         thrivecart.happened(word, "2001", "product-12", at, amount=amount)
     assert compare(site, asking).counts["raised"] == 0
     assert states(site.id, "ann@example.com") == {"product-12": "active"}
+
+
+def test_a_file_s_cancellation_of_the_day_of_a_payment_comes_after_it(asking: Config, site: Site, shop: Shop) -> None:
+    start = 1_736_503_200
+    shop.post(bought("2001", at=start))
+    shop.post(paid("2001", start + 31 * DAY))
+    days = ["charge,2001,ann@example.com,Ann,product-12,2025-01-10,49.00,USD"]
+    days += [f"{word},2001,ann@example.com,Ann,product-12,2025-02-10,49.00,USD" for word in ("rebill", "cancel")]
+    run(draft(site, "\n".join([HEADER, *days])), asking)
+    assert states(site.id, "ann@example.com") == {"product-12": "ended"}

@@ -182,3 +182,16 @@ def test_a_second_refund_of_one_amount_does_not_take_the_match_of_another(site: 
     assert (found["known"], found["new"], found["changes"]) == (3, 1, []), "40.00 of 49.00"
     more = {"event": "refund", "total": "9.00", "transaction_id": "re_9"}
     assert [row["after"] for row in look(draft(site, export({}, *refunds, more)))["changes"]] == ["refunded"]
+
+
+@pytest.mark.parametrize(("event", "after"), [("cancel", "ended"), ("refund", "refunded")])
+def test_it_came_after_the_last_payment_whatever_the_file_s_time_zone(
+    site: Site, shop: Shop, event: str, after: str
+) -> None:
+    """The file has the account's time, here eight hours behind UTC; webhooks have UTC."""
+    sold = AT // 1000 + 8 * 3600
+    shop.post(bought("41234501", at=sold))
+    shop.post(paid("41234501", sold + 31 * DAY))
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2", "total": "49.00"}
+    found = look(draft(site, export({}, rebill, {"event": event, "total": "98.00", "transaction_id": "re_1"})))
+    assert (found["known"], [row["after"] for row in found["changes"]]) == (2, [after])
