@@ -19,13 +19,14 @@ from companion.ledger.bulk import AT_ONCE, rows_among
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import Event, IdempotencyKey
 from companion.ledger.states import EventStatus
-from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, UNDATED, with_key
+from companion.thrivecart.transactions import BY_STATUS, DATED, FILE_SOURCE, SOURCES, UNDATED, with_key
 
 # How far apart the times of the two may be. The API has times to the second; a file may have days only, in
 # the account's time zone; a webhook without a time is dated by its receipt.
 NEAR_MS = 3 * HOUR_MS
 NEAR_IN_A_FILE_MS = 36 * HOUR_MS
 NEAR_WITHOUT_A_TIME_MS = 72 * HOUR_MS
+_FARTHEST_ZONE_MS, _ZONES_APART_MS = 14 * HOUR_MS, HOUR_MS // 4
 
 _BACK = frozenset({EventType.PURCHASE_REFUNDED, EventType.SUBSCRIPTION_CANCELLED})
 _PAYMENTS = frozenset({EventType.PURCHASE_COMPLETED, EventType.SUBSCRIPTION_RENEWED})
@@ -62,6 +63,8 @@ def _missing_of_order(events: list[NormalisedEvent], recorded: list[RecordedEven
     """The one of which it is surest what covers it looks first: has it a time, and is it the same money?"""
     bought = [event for event in events if event.type is EventType.PURCHASE_COMPLETED]
     others = [event for event in events if event.type is not EventType.PURCHASE_COMPLETED]
+    if not bought:
+        others = [_undated_by_ledger(event, recorded) for event in others]
     matched: set[str] = set()
     for is_undated in (False, True):
         for is_same_money in (True, False):
@@ -178,6 +181,20 @@ def _is_covered(event: NormalisedEvent, recorded: list[RecordedEvent], matched: 
         and (not is_same_money or _is_same_money(one, event))
     ]
     return _take_nearest(near, at, matched) is not None
+
+
+def _undated_by_ledger(event: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent:
+    """A refund or cancellation of a file without its purchase, undated where it has the time of the ledger's.
+
+    To the second, but for the time zone: a file has its account's.
+    """
+    if event.source.name != FILE_SOURCE or event.type not in _BACK or not event.source.event.startswith(DATED):
+        return event
+    apart = [abs(_moment(one.event) - _moment(event)) for one in recorded if _is_purchase(one, event) and one.has_time]
+    if not any(since <= _FARTHEST_ZONE_MS and since % _ZONES_APART_MS == 0 for since in apart):
+        return event
+    name = UNDATED + event.source.event.removeprefix(DATED)
+    return replace(event, source=replace(event.source, event=name))
 
 
 def _behind_payment(

@@ -195,3 +195,13 @@ def test_it_came_after_the_last_payment_whatever_the_file_s_time_zone(
     rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2", "total": "49.00"}
     found = look(draft(site, export({}, rebill, {"event": event, "total": "98.00", "transaction_id": "re_1"})))
     assert (found["known"], [row["after"] for row in found["changes"]]) == (2, [after])
+
+
+def test_a_refund_without_its_order_s_row_is_known_too(site: Site, shop: Shop) -> None:
+    """Of a file with refunds alone; its account is five and a half hours ahead of UTC."""
+    shop.post(bought("41234501", at=AT // 1000))
+    shop.post(refunded("41234501", AT // 1000 + 20 * DAY, amount=3000))
+    back = {"event": "refund", "order_time": "15:30:00", "total": "30.00"}
+    found = look(draft(site, export(back)))
+    assert (found["known"], found["new"]) == (1, 0)
+    assert look(draft(site, export(back | {"order_time": "15:29:00"})))["new"] == 1, "It has a time of its own."
