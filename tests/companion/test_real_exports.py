@@ -205,3 +205,14 @@ def test_a_refund_without_its_order_s_row_is_known_too(site: Site, shop: Shop) -
     found = look(draft(site, export(back)))
     assert (found["known"], found["new"]) == (1, 0)
     assert look(draft(site, export(back | {"order_time": "15:29:00"})))["new"] == 1, "It has a time of its own."
+
+
+@pytest.mark.parametrize(("own", "after"), [("2025-03-01", "active"), ("2025-01-11", "ended")])
+def test_in_a_file_of_days_the_day_of_the_order_may_be_a_refund_s_own(site: Site, own: str, after: str) -> None:
+    """Paused, a cancellation underneath, on the day of its order, and resumed; another order is given back."""
+    days = {"order_time": ""}
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2"}
+    bob = {"order_id": "2", "email": "bob@example.com", "order_date": "2025-01-11"}
+    rows = [{}, {"event": "cancel"}, rebill, bob, bob | {"event": "refund", "order_date": own}]
+    found = look(draft(site, export(*[row | days for row in rows])))
+    assert [row["after"] for row in found["changes"]] == [after, "refunded"]
