@@ -216,3 +216,12 @@ def test_in_a_file_of_days_the_day_of_the_order_may_be_a_refund_s_own(site: Site
     rows = [{}, {"event": "cancel"}, rebill, bob, bob | {"event": "refund", "order_date": own}]
     found = look(draft(site, export(*[row | days for row in rows])))
     assert [row["after"] for row in found["changes"]] == [after, "refunded"]
+
+
+def test_a_name_chosen_before_names_were_read_as_people_read_them_is_known(site: Site, ledger: Config) -> None:
+    file = export({"relevant_item_id": ""})
+    chosen = draft(site, file, products={"Miles &amp; Travel": "product-12"})
+    assert look(chosen)["missing"] == []
+    run(chosen, ledger)
+    assert [item["key"] for item in documents()[0]["items"]] == ["product-12"]
+    assert look(draft(site, file))["missing"] == [], "A later file is not asked about."
