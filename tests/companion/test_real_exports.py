@@ -117,6 +117,20 @@ def test_a_name_that_a_webhook_spelled_otherwise_is_known(site: Site, shop: Shop
     assert ([row["key"] for row in found["products"]], found["missing"]) == (["product-12"], [])
 
 
+def test_of_two_spellings_that_are_one_name_the_newest_counts(site: Site, shop: Shop) -> None:
+    """The older purchase was recorded before names were read as people read them."""
+    older = shop.post(bought("1", items="product-11"))
+    fields = bought("2", items="product-12")
+    fields["order"]["charges"]["0"]["name"] = "Miles & Travel"
+    shop.post(fields)
+    with database.writing(site.id):
+        event = Event.get_by_id(older.event)
+        event.document["items"][0]["name"] = "Miles &amp; Travel"
+        Event.update(document=event.document).where(Event.id == event.id).execute()
+    found = look(draft(site, export({"relevant_item_id": ""})))
+    assert [row["key"] for row in found["products"]] == ["product-12"]
+
+
 def test_the_rows_of_a_day_are_in_the_order_of_their_times(site: Site) -> None:
     """The newest stands first: bought, given back, and bought again within a day."""
     again = {"order_id": "3", "order_time": "12:00:00"}
@@ -167,6 +181,11 @@ def test_what_was_brought_in_without_a_time_is_known_to_later_files_and_webhooks
     assert late.status == "duplicate"
     new = shop.post(refunded("41234501", soon(60), amount=2000))
     assert new.status == "accepted"
+
+
+def test_what_was_brought_in_without_a_time_is_none_that_came_later(ledger: Config, site: Site, shop: Shop) -> None:
+    run(draft(site, export({}, {"event": "refund", "total": "20.00", "transaction_id": "re_1"})), ledger)
+    assert shop.post(refunded("41234501", soon(60), amount=2000)).status == "accepted"
 
 
 @pytest.mark.parametrize("ids", ["142", "421", "214"])  # rows of one second are in the order of their keys
