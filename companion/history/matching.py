@@ -204,13 +204,15 @@ def _behind_payment(
     if event.source.name != FILE_SOURCE or event.type not in _BACK:
         return event
     at, keys = _moment(event), {item.key for item in event.items}
-    before = [_moment(one) for one in events if _pays_for(one, keys) and _moment(one) <= at]
-    last = max(before, default=at if _is_undated(event) else None)
-    if last is None:
-        return event
-    paid = [_moment(one.event) for one in recorded if one.event.mode is event.mode and _pays_for(one.event, keys)]
-    known = max([since for since in paid if abs(since - last) <= NEAR_IN_A_FILE_MS], default=at)
-    return replace(event, occurred_at=from_ms(known)) if known > at else event
+    payments = [_moment(one) for one in events if _pays_for(one, keys)] or ([at] if _is_undated(event) else [])
+    behind = at
+    for one in recorded if payments else ():
+        if one.event.mode is event.mode and _pays_for(one.event, keys):
+            since = _moment(one.event)
+            in_file = min(payments, key=lambda moment: abs(since - moment))
+            if in_file <= at and since - in_file <= NEAR_IN_A_FILE_MS:
+                behind = max(behind, since)
+    return replace(event, occurred_at=from_ms(behind)) if behind > at else event
 
 
 def _pays_for(event: NormalisedEvent, keys: set[str]) -> bool:

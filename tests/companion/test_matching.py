@@ -107,3 +107,14 @@ def test_a_file_s_cancellation_of_the_day_of_a_payment_comes_after_it(asking: Co
     days += [f"{word},2001,ann@example.com,Ann,product-12,2025-02-10,49.00,USD" for word in ("rebill", "cancel")]
     run(draft(site, "\n".join([HEADER, *days])), asking)
     assert states(site.id, "ann@example.com") == {"product-12": "ended"}
+
+
+def test_a_file_s_cancellation_stays_before_the_payment_that_follows(asking: Config, site: Site, shop: Shop) -> None:
+    """Paused, a cancellation underneath, and resumed on the next day."""
+    start = 1_736_503_200
+    shop.post(bought("2001", at=start))
+    shop.post(paid("2001", start + DAY))
+    moments = {"charge": start, "cancel": start + DAY // 2, "rebill": start + DAY}
+    rows = [f"{word},2001,ann@example.com,Ann,product-12,{at},49.00,USD" for word, at in moments.items()]
+    run(draft(site, "\n".join([HEADER, *rows])), asking)
+    assert states(site.id, "ann@example.com") == {"product-12": "active"}
