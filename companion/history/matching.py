@@ -65,14 +65,14 @@ def _missing_of_order(events: list[NormalisedEvent], recorded: list[RecordedEven
     others = [event for event in events if event.type is not EventType.PURCHASE_COMPLETED]
     if not bought:
         others = [_undated_by_ledger(event, recorded) for event in others]
-    matched: set[str] = set()
+    known = {one.event.key: one.id for one in recorded}
+    matched = {known[event.key] for event in others if event.key in known}
+    others = [event for event in others if event.key not in known]
     for is_undated in (False, True):
         for is_same_money in (True, False):
-            others = [
-                event
-                for event in others
-                if _is_undated(event) is not is_undated or not _is_covered(event, recorded, matched, is_same_money)
-            ]
+            looking = [event for event in others if _is_undated(event) is is_undated]
+            covered = _covered(looking, recorded, matched, is_same_money)
+            others = [event for event in others if event.key not in covered]
     found = [missing for event in bought if (missing := _missing_items(event, recorded))]
     return found + [_behind_payment(event, events, recorded) for event in others]
 
@@ -162,25 +162,44 @@ def _is_purchase(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
     return recorded.event.type is EventType.PURCHASE_COMPLETED and recorded.event.mode is event.mode
 
 
-def _is_covered(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str], is_same_money: bool) -> bool:
-    """Whether an event that no other transaction matched is near it in time; the nearest is matched.
-
-    What has no time of its own matches any event of that type, and what only a status says one that another matched.
-    """
-    at, keys = _moment(event), {item.key for item in event.items}
-    by_status = event.source.event.startswith(BY_STATUS)
-    is_timeless = by_status or _is_undated(event)
-    near = [
-        one
+def _covered(
+    events: list[NormalisedEvent], recorded: list[RecordedEvent], matched: set[str], is_same_money: bool
+) -> set[str]:
+    """Keys of those near which in time is a recorded event that no other matched; the nearest pairs match first."""
+    pairs = [
+        (_apart(event, one), event.key, one.id)
+        for event in events
         for one in recorded
-        if one.event.type in _WEBHOOK_TYPES[event.type]
-        and one.event.mode is event.mode
-        and (by_status or one.id not in matched)
-        and (not one.event.items or _items_of(one) & keys)
-        and (is_timeless or _is_near(one, at, _tolerance({event.source.name, one.event.source.name}, one.has_time)))
-        and (not is_same_money or _is_same_money(one, event))
+        if _may_be(event, one) and (not is_same_money or _is_same_money(one, event))
     ]
-    return _take_nearest(near, at, matched) is not None
+    by_status = {event.key for event in events if _is_by_status(event)}
+    found: set[str] = set()
+    for _, key, event_id in sorted(pairs):
+        if key not in found and (key in by_status or event_id not in matched):
+            found.add(key)
+            matched.add(event_id)
+    return found
+
+
+def _apart(event: NormalisedEvent, one: RecordedEvent) -> tuple[bool, int]:
+    """What has no time is farther than all that has one."""
+    return _is_undated(one.event), abs(_moment(one.event) - _moment(event))
+
+
+def _may_be(event: NormalisedEvent, one: RecordedEvent) -> bool:
+    """Whether the two can be one: what has no time of its own, or only a status says, is any event of its type."""
+    is_timeless = _is_by_status(event) or _is_undated(event)
+    tolerance = _tolerance({event.source.name, one.event.source.name}, one.has_time)
+    return (
+        one.event.type in _WEBHOOK_TYPES[event.type]
+        and one.event.mode is event.mode
+        and (not one.event.items or any(item.key in _items_of(one) for item in event.items))
+        and (is_timeless or _is_near(one, _moment(event), tolerance))
+    )
+
+
+def _is_by_status(event: NormalisedEvent) -> bool:
+    return event.source.event.startswith(BY_STATUS)
 
 
 def _undated_by_ledger(event: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent:

@@ -8,7 +8,7 @@ from companion.config import Config
 from companion.ledger import database
 from companion.ledger.models import Event, Site
 from tests.companion.csv_imports import HEADER, draft, run
-from tests.companion.reconciling import ago, compare
+from tests.companion.reconciling import HOUR, ago, compare
 from tests.companion.shop import DAY, Shop, bought, cancelled, frame, paid, refunded, states
 from tests.fakes.thrivecart_api import ThriveCartApiFake
 
@@ -118,3 +118,21 @@ def test_a_file_s_cancellation_stays_before_the_payment_that_follows(asking: Con
     rows = [f"{word},2001,ann@example.com,Ann,product-12,{at},49.00,USD" for word, at in moments.items()]
     run(draft(site, "\n".join([HEADER, *rows])), asking)
     assert states(site.id, "ann@example.com") == {"product-12": "active"}
+
+
+def test_of_two_refunds_of_one_amount_each_row_takes_its_own(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    """The first came in by a file that bears its order's time, the second by its webhook, two hours after it."""
+    start = ago(6 * DAY)
+    shop.post(bought("2001", at=start))
+    amounts = {"charge": "49.00", "refund": "20.00"}
+    rows = [f"{word},2001,ann@example.com,Ann,product-12,{start},{amount},USD" for word, amount in amounts.items()]
+    run(draft(site, "\n".join([HEADER, *rows])), asking)
+    first, second = ago(4 * HOUR), ago(2 * HOUR)
+    with database.writing(site.id):
+        Event.update(received_at=(first + 60) * 1000).where(Event.type == "purchase.refunded").execute()
+    shop.post(refunded("2001", second, amount=2000))
+    for at in (first, second):
+        thrivecart.happened("refund", "2001", "product-12", at, amount=2000)
+    assert compare(site, asking).counts["raised"] == 0

@@ -244,3 +244,12 @@ def test_a_name_chosen_before_names_were_read_as_people_read_them_is_known(site:
     run(chosen, ledger)
     assert [item["key"] for item in documents()[0]["items"]] == ["product-12"]
     assert look(draft(site, file))["missing"] == [], "A later file is not asked about."
+
+
+@pytest.mark.parametrize("ids", ["12", "21"])  # which of the two has the lower key
+def test_a_later_file_s_second_refund_of_one_amount_is_recorded(ledger: Config, site: Site, ids: str) -> None:
+    refunds = [{"event": "refund", "total": "23.50", "transaction_id": f"re_{one}"} for one in ids]
+    run(draft(site, export({}, refunds[0])), ledger)
+    run(draft(site, export({}, *refunds)), ledger)
+    assert [one["type"] for one in documents()].count("purchase.refunded") == 2
+    assert look(draft(site, export({}, *refunds)))["new"] == 0
