@@ -216,7 +216,7 @@ def _read_file(job: Job) -> _File:
     if not job.params.get("is_frozen"):
         columns = {**csv_table.guessed(found.columns), **columns}
         products = {**_known_products(job.site), **products}
-    choices = Choices(_said(columns), _said(products), job.params["day_first"])
+    choices = Choices(_said(columns), _as_read(_said(products)), job.params["day_first"])
     contents = csv_rows.contents(found, choices, from_ms(job.made_at))  # so that every step reads it alike
     return _File(found, choices, contents, _missing(job, choices, contents))
 
@@ -224,11 +224,15 @@ def _read_file(job: Job) -> _File:
 def _known_products(site: str) -> dict[str, str]:
     """Products by name: as purchases called them, and as the owner said for files before."""
     with reading():
-        known = queries.products(site)
-        found = {line(name) or name: known[name] for name in reversed(known)}  # the newest counts
+        found = _as_read(dict(reversed(queries.products(site).items())))  # the newest counts
     for before in reversed(jobs.of_site(site, KIND)):
-        found.update(_said(before.params.get("products", {})))
+        found.update(_as_read(_said(before.params.get("products", {}))))
     return found
+
+
+def _as_read(products: dict[str, str]) -> dict[str, str]:
+    """By names as those of files are read: what was kept may be from before they were. Of two, the last counts."""
+    return {line(name) or name: key for name, key in products.items()}
 
 
 def _said(decided: dict[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from sys import intern
 
+from companion.events import Kind
 from companion.messages import Message
 from companion.thrivecart.csv_amounts import Amounts, amounts_of
 from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, name_of, plain, unless_dash, with_time
@@ -19,6 +20,7 @@ from companion.thrivecart.csv_table import Table, time_beside
 from companion.thrivecart.csv_undated import undated
 from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import currency_code, email_address, item_key, key_of, line, text, whole_number
+from companion.thrivecart.items import kind_of
 from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
 from companion.thrivecart.transactions import Transaction, TransactionType
 
@@ -166,7 +168,7 @@ def _refuse(row: list[str], seen: set[bytes], one: Transaction, now: datetime) -
 
 def _put_together(read: list[_Row], has_type: bool, found: Contents) -> None:
     """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
-    first_payments: dict[tuple[str, str], bool] = {}
+    first_payments: dict[tuple[str, str], Transaction] = {}
     bought = {row.one.order_id for row in read if row.one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
     for row in sorted(read, key=lambda row: row.one.at):
         one = row.one
@@ -258,13 +260,16 @@ def _transaction_type(word: str | None, *, is_back: bool) -> TransactionType:
     return kind
 
 
-def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bool) -> Transaction:
-    """Without a word for what happened, the first payment of an order's item is the purchase, a later one a rebill."""
+def _as_rebill(one: Transaction, first_payments: dict[tuple[str, str], Transaction], has_type: bool) -> Transaction:
+    """Without a word for what happened, the first payment of an order's item is the purchase, a later one a rebill.
+
+    Another bump of the product, bought with the first, is a purchase too.
+    """
     if has_type or one.kind is not TransactionType.CHARGE:
         return one
-    is_first = (one.order_id, one.item) not in seen
-    seen[(one.order_id, one.item)] = True
-    return one if is_first else replace(one, kind=TransactionType.REBILL)
+    first = first_payments.setdefault((one.order_id, one.item), one)
+    is_bump_beside = kind_of(one.item) is Kind.BUMP and one.at == first.at and one.item_name != first.item_name
+    return one if one is first or is_bump_beside else replace(one, kind=TransactionType.REBILL)
 
 
 def _each_status_once(transactions: list[Transaction]) -> list[Transaction]:

@@ -46,9 +46,9 @@ from companion.thrivecart.money import amount
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-# Prefixes of the names of events without a time of their own: one that only a payment's status shows, and one whose row
+# Prefixes of the names of events: with a time of their own; one that only a payment's status shows, and one whose row
 # bears the time of its order.
-BY_STATUS, UNDATED = "status.", "undated."
+DATED, BY_STATUS, UNDATED = "transaction.", "status.", "undated."
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -221,7 +221,7 @@ def _event(
     refund: Refund | None = None,
 ) -> NormalisedEvent:
     ids = (("customer", row.customer_id), ("order", row.order_id), ("subscription", row.subscription_id))
-    prefix = BY_STATUS if row.by_status else UNDATED if row.is_undated else "transaction."
+    prefix = BY_STATUS if row.by_status else UNDATED if row.is_undated else DATED
     what = NormalisedEvent(
         type=kind,
         mode=mode,

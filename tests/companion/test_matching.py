@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from companion.config import Config
 from companion.ledger import database
 from companion.ledger.models import Event, Site
-from tests.companion.reconciling import ago, compare
+from tests.companion.csv_imports import HEADER, draft, run
+from tests.companion.reconciling import HOUR, ago, compare
 from tests.companion.shop import DAY, Shop, bought, cancelled, frame, paid, refunded, states
 from tests.fakes.thrivecart_api import ThriveCartApiFake
 
@@ -75,3 +78,61 @@ def test_a_late_purchase_webhook_with_an_item_more_tells_that_item_only(
     with database.reading():
         assert [item["key"] for item in Event.get_by_id(recorded.event).document["items"]] == ["upsell-4"]
     assert states(site.id, "ann@example.com") == {"product-12": "active", "upsell-4": "active"}
+
+
+@pytest.mark.parametrize("hours", [-8, 0, 9])
+def test_what_a_file_brought_in_is_not_raised_by_a_comparison(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop, hours: int
+) -> None:
+    """A file has its account's time: part of the money would count as given back twice, and the customer be out."""
+    start = ago(6 * DAY)
+    shop.post(bought("2001", at=start))
+    rows = [("rebill", start + DAY, 4900), ("refund", start + 3 * DAY, 6000)]
+    file = HEADER + "".join(
+        f"\n{word},2001,ann@example.com,Ann,product-12,{at + hours * 3600},{amount / 100:.2f},USD"
+        for word, at, amount in rows
+    )
+    run(draft(site, file), asking)
+    for word, at, amount in rows:
+        thrivecart.happened(word, "2001", "product-12", at, amount=amount)
+    assert compare(site, asking).counts["raised"] == 0
+    assert states(site.id, "ann@example.com") == {"product-12": "active"}
+
+
+def test_a_file_s_cancellation_of_the_day_of_a_payment_comes_after_it(asking: Config, site: Site, shop: Shop) -> None:
+    start = 1_736_503_200
+    shop.post(bought("2001", at=start))
+    shop.post(paid("2001", start + 31 * DAY))
+    days = ["charge,2001,ann@example.com,Ann,product-12,2025-01-10,49.00,USD"]
+    days += [f"{word},2001,ann@example.com,Ann,product-12,2025-02-10,49.00,USD" for word in ("rebill", "cancel")]
+    run(draft(site, "\n".join([HEADER, *days])), asking)
+    assert states(site.id, "ann@example.com") == {"product-12": "ended"}
+
+
+def test_a_file_s_cancellation_stays_before_the_payment_that_follows(asking: Config, site: Site, shop: Shop) -> None:
+    """Paused, a cancellation underneath, and resumed on the next day."""
+    start = 1_736_503_200
+    shop.post(bought("2001", at=start))
+    shop.post(paid("2001", start + DAY))
+    moments = {"charge": start, "cancel": start + DAY // 2, "rebill": start + DAY}
+    rows = [f"{word},2001,ann@example.com,Ann,product-12,{at},49.00,USD" for word, at in moments.items()]
+    run(draft(site, "\n".join([HEADER, *rows])), asking)
+    assert states(site.id, "ann@example.com") == {"product-12": "active"}
+
+
+def test_of_two_refunds_of_one_amount_each_row_takes_its_own(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    """The first came in by a file that bears its order's time, the second by its webhook, two hours after it."""
+    start = ago(6 * DAY)
+    shop.post(bought("2001", at=start))
+    amounts = {"charge": "49.00", "refund": "20.00"}
+    rows = [f"{word},2001,ann@example.com,Ann,product-12,{start},{amount},USD" for word, amount in amounts.items()]
+    run(draft(site, "\n".join([HEADER, *rows])), asking)
+    first, second = ago(4 * HOUR), ago(2 * HOUR)
+    with database.writing(site.id):
+        Event.update(received_at=(first + 60) * 1000).where(Event.type == "purchase.refunded").execute()
+    shop.post(refunded("2001", second, amount=2000))
+    for at in (first, second):
+        thrivecart.happened("refund", "2001", "product-12", at, amount=2000)
+    assert compare(site, asking).counts["raised"] == 0

@@ -117,6 +117,20 @@ def test_a_name_that_a_webhook_spelled_otherwise_is_known(site: Site, shop: Shop
     assert ([row["key"] for row in found["products"]], found["missing"]) == (["product-12"], [])
 
 
+def test_of_two_spellings_that_are_one_name_the_newest_counts(site: Site, shop: Shop) -> None:
+    """The older purchase was recorded before names were read as people read them."""
+    older = shop.post(bought("1", items="product-11"))
+    fields = bought("2", items="product-12")
+    fields["order"]["charges"]["0"]["name"] = "Miles & Travel"
+    shop.post(fields)
+    with database.writing(site.id):
+        event = Event.get_by_id(older.event)
+        event.document["items"][0]["name"] = "Miles &amp; Travel"
+        Event.update(document=event.document).where(Event.id == event.id).execute()
+    found = look(draft(site, export({"relevant_item_id": ""})))
+    assert [row["key"] for row in found["products"]] == ["product-12"]
+
+
 def test_the_rows_of_a_day_are_in_the_order_of_their_times(site: Site) -> None:
     """The newest stands first: bought, given back, and bought again within a day."""
     again = {"order_id": "3", "order_time": "12:00:00"}
@@ -167,3 +181,75 @@ def test_what_was_brought_in_without_a_time_is_known_to_later_files_and_webhooks
     assert late.status == "duplicate"
     new = shop.post(refunded("41234501", soon(60), amount=2000))
     assert new.status == "accepted"
+
+
+def test_what_was_brought_in_without_a_time_is_none_that_came_later(ledger: Config, site: Site, shop: Shop) -> None:
+    run(draft(site, export({}, {"event": "refund", "total": "20.00", "transaction_id": "re_1"})), ledger)
+    assert shop.post(refunded("41234501", soon(60), amount=2000)).status == "accepted"
+
+
+@pytest.mark.parametrize("ids", ["142", "421", "214"])  # rows of one second are in the order of their keys
+def test_a_second_refund_of_one_amount_does_not_take_the_match_of_another(site: Site, shop: Shop, ids: str) -> None:
+    shop.post(bought("41234501", at=AT // 1000, items="product-12,product-13"))
+    shop.post(refunded("41234501", AT // 1000 + DAY, amount=1000))
+    shop.post(refunded("41234501", AT // 1000 + 2 * DAY, amount=2000))
+    refunds = [
+        {"event": "refund", "total": total, "transaction_id": f"re_{one}"}
+        for total, one in zip(("10.00", "10.00", "20.00"), ids, strict=True)
+    ]
+    found = look(draft(site, export({"total": "49.00"}, *refunds)))
+    assert (found["known"], found["new"], found["changes"]) == (3, 1, []), "40.00 of 49.00"
+    more = {"event": "refund", "total": "9.00", "transaction_id": "re_9"}
+    assert [row["after"] for row in look(draft(site, export({}, *refunds, more)))["changes"]] == ["refunded"]
+
+
+@pytest.mark.parametrize(("event", "after"), [("cancel", "ended"), ("refund", "refunded")])
+def test_it_came_after_the_last_payment_whatever_the_file_s_time_zone(
+    site: Site, shop: Shop, event: str, after: str
+) -> None:
+    """The file has the account's time, here eight hours behind UTC; webhooks have UTC."""
+    sold = AT // 1000 + 8 * 3600
+    shop.post(bought("41234501", at=sold))
+    shop.post(paid("41234501", sold + 31 * DAY))
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2", "total": "49.00"}
+    found = look(draft(site, export({}, rebill, {"event": event, "total": "98.00", "transaction_id": "re_1"})))
+    assert (found["known"], [row["after"] for row in found["changes"]]) == (2, [after])
+
+
+def test_a_refund_without_its_order_s_row_is_known_too(site: Site, shop: Shop) -> None:
+    """Of a file with refunds alone; its account is five and a half hours ahead of UTC."""
+    shop.post(bought("41234501", at=AT // 1000))
+    shop.post(refunded("41234501", AT // 1000 + 20 * DAY, amount=3000))
+    back = {"event": "refund", "order_time": "15:30:00", "total": "30.00"}
+    found = look(draft(site, export(back)))
+    assert (found["known"], found["new"]) == (1, 0)
+    assert look(draft(site, export(back | {"order_time": "15:29:00"})))["new"] == 1, "It has a time of its own."
+
+
+@pytest.mark.parametrize(("own", "after"), [("2025-03-01", "active"), ("2025-01-11", "ended")])
+def test_in_a_file_of_days_the_day_of_the_order_may_be_a_refund_s_own(site: Site, own: str, after: str) -> None:
+    """Paused, a cancellation underneath, on the day of its order, and resumed; another order is given back."""
+    days = {"order_time": ""}
+    rebill = {"event": "rebill", "order_date": "2025-02-10", "transaction_id": "ch_2"}
+    bob = {"order_id": "2", "email": "bob@example.com", "order_date": "2025-01-11"}
+    rows = [{}, {"event": "cancel"}, rebill, bob, bob | {"event": "refund", "order_date": own}]
+    found = look(draft(site, export(*[row | days for row in rows])))
+    assert [row["after"] for row in found["changes"]] == [after, "refunded"]
+
+
+def test_a_name_chosen_before_names_were_read_as_people_read_them_is_known(site: Site, ledger: Config) -> None:
+    file = export({"relevant_item_id": ""})
+    chosen = draft(site, file, products={"Miles &amp; Travel": "product-12"})
+    assert look(chosen)["missing"] == []
+    run(chosen, ledger)
+    assert [item["key"] for item in documents()[0]["items"]] == ["product-12"]
+    assert look(draft(site, file))["missing"] == [], "A later file is not asked about."
+
+
+@pytest.mark.parametrize("ids", ["12", "21"])  # which of the two has the lower key
+def test_a_later_file_s_second_refund_of_one_amount_is_recorded(ledger: Config, site: Site, ids: str) -> None:
+    refunds = [{"event": "refund", "total": "23.50", "transaction_id": f"re_{one}"} for one in ids]
+    run(draft(site, export({}, refunds[0])), ledger)
+    run(draft(site, export({}, *refunds)), ledger)
+    assert [one["type"] for one in documents()].count("purchase.refunded") == 2
+    assert look(draft(site, export({}, *refunds)))["new"] == 0

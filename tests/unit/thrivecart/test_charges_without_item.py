@@ -28,7 +28,7 @@ def plans(keys: list[str], lines: list[dict[str, str]], **more: Any) -> dict[str
 
 def test_the_charges_of_the_only_item_are_its() -> None:
     lines = [
-        line("2", "100", quantity="3"),
+        line("2", "100", quantity="3", frequency="month"),
         line("2", "4900", type="recurring", frequency="month", payment_plan_name="Monthly"),
     ]
     [item] = normalise(form_fields(purchase(purchase_map=["product-2"], order={"charges": lines}))).items
@@ -49,6 +49,13 @@ def test_product_and_bump_are_told_apart_by_their_names() -> None:
     assert plans(["product-2", "bump-2"], lines, **names) == wanted
     unsure = {"purchases": ["Membership", "Membership"]}
     assert plans(["product-2", "bump-2"], lines, **unsure) == {"product-2": (None, None), "bump-2": (None, None)}
+
+
+def test_a_name_counts_among_the_items_with_the_number() -> None:
+    lines = [line("2", "900", "Extra"), line("2", "100"), line("4", "500", "Extra")]
+    names = {"purchases": ["Membership", "Extra", "Extra"]}
+    found = plans(["product-2", "bump-2", "upsell-4"], lines, **names)
+    assert {key: paid for key, (_, paid) in found.items()} == {"product-2": 100, "bump-2": 900, "upsell-4": 500}
 
 
 def test_as_many_charges_as_items_are_in_their_order() -> None:
