@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from peewee import fn
 
 from companion.clock import now_ms
-from companion.events import Mode, NormalisedEvent
+from companion.events import TEST_ADDRESS, Mode, NormalisedEvent
 from companion.ids import new_id
 from companion.ledger.bulk import AT_ONCE, Insert, Lookup, chunked, look_up, rows_among
 from companion.ledger.models import Delivery, Event, Site
@@ -162,14 +162,16 @@ def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
 
 
 def count(site: str) -> int:
-    """How many persons the site knows."""
-    return int(Address.select(fn.COUNT(fn.DISTINCT(Address.person))).where(Address.site == site).scalar() or 0)
+    """How many persons the site knows, without the nobody who bought when the connection was tested."""
+    every = Address.select(fn.COUNT(fn.DISTINCT(Address.person))).where(Address.site == site)  # an index alone tells
+    tested = Address.select().where(Address.site == site, Address.email == TEST_ADDRESS)
+    return int(every.scalar() or 0) - int(tested.exists())
 
 
 def after(site: str, person: str, limit: int) -> dict[str, str]:
-    """The next persons by id, each with the newest of their addresses."""
-    last = fn.MAX(Address.id).alias("last")
-    query = Address.select(last).where(Address.site == site, Address.person > person).group_by(Address.person)
+    """The next persons by id of those whom ``count`` counts, each with the newest of their addresses."""
+    mine = (Address.site == site) & (Address.person > person) & (Address.email != TEST_ADDRESS)
+    query = Address.select(fn.MAX(Address.id)).where(mine).group_by(Address.person)
     newest = [row for (row,) in query.order_by(Address.person).limit(limit).tuples()]
     return {row.person: row.email for row in Address.select().where(Address.id.in_(newest))}
 

@@ -55,6 +55,18 @@ def test_every_customer_is_told_of_once_by_one_job(owner: Plugin, ledger: Config
         assert Event.select().where(Event.type == "customer.resync").count() == 230
 
 
+def test_who_only_tested_the_connection_is_no_customer_to_hand_over(owner: Plugin, ledger: Config, shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com"))
+    owner.ask("POST", "/api/v1/test-event", {})
+    made = owner.ask("POST", "/api/v1/jobs", {"kind": "resync"}).json["job"]
+    work(ledger)
+    job = owner.ask("GET", f"/api/v1/jobs/{made['id']}").json["job"]
+    assert (job["state"], job["total"], job["counts"]) == ("done", 1, {"customers": 1})
+    with database.reading():
+        handed = [event.email for event in Event.select().where(Event.type == "customer.resync")]
+    assert handed == ["ann@example.com"]
+
+
 def test_what_customers_wait_for_goes_before_the_many(owner: Plugin, ledger: Config, shop: Shop) -> None:
     for number in range(5):
         shop.post(bought(f"{number}", f"c{number}@example.com"))

@@ -149,7 +149,7 @@ def test_what_is_shown_is_saved_as_a_file_that_no_spreadsheet_runs(
     assert bert["Name"] == "'=SUM(1+1) Jørgensen", "A spreadsheet would run it as a formula."
     assert (bert["Amount"], bert["Currency"], bert["E-mail address"]) == ("29.00", "USD", "bert@example.com")
     assert anna["Products"] == "AccessAlly 101 Course, AccessAlly 101 Workbook (order bump)"
-    assert anna["Tags added"] == "course bought, workbook bought"
+    assert anna["Tags set"] == "course bought, workbook bought"
     assert (finn["State"], anna["State"]) == ("Needs you", "Done")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", anna["Time"])
 

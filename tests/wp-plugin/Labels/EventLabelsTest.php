@@ -24,4 +24,18 @@ final class EventLabelsTest extends SiteTestCase {
 		$row = EventRow::from_companion( array( 'type' => 'other', 'source_event' => $name, 'items' => $items, 'item_names' => $names ) );
 		$this->assertSame( $headline, EventLabels::headline( $row ) );
 	}
+
+	/**
+	 * @testWith ["pending", [], [], "Tags are compared"]
+	 *           ["delivered", [], [], "Tags were compared"]
+	 *           ["skipped", [], [], "Tags were compared"]
+	 *           ["delivered", ["course"], [], "Tags were compared and put right"]
+	 *           ["delivered", [], ["revoked"], "Tags were compared and put right"]
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 */
+	public function test_only_a_comparison_that_changed_tags_put_something_right( string $state, array $applied, array $removed, string $headline ): void {
+		$row = EventRow::from_companion( array( 'type' => EventType::RESYNC, 'state' => $state, 'tags_applied' => $applied, 'tags_removed' => $removed ) );
+		$this->assertSame( $headline, EventLabels::headline( $row ) );
+	}
 }

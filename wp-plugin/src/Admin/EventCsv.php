@@ -36,8 +36,8 @@ final class EventCsv implements CsvList {
 			__( 'Order', 'cart-companion' ),
 			__( 'Invoice', 'cart-companion' ),
 			__( 'Test', 'cart-companion' ),
-			__( 'Tags added', 'cart-companion' ),
-			__( 'Tags removed', 'cart-companion' ),
+			__( 'Tags set', 'cart-companion' ),
+			__( 'Tags removed, if there', 'cart-companion' ),
 			__( 'Message', 'cart-companion' ),
 			__( 'Event id', 'cart-companion' ),
 		);

@@ -14,7 +14,7 @@ final class EventLabels {
 	public static function headline( EventRow $event ): string {
 		$names = $event->item_names();
 		if ( EventType::RESYNC === $event->type() ) {
-			return self::resync( $event->state() );
+			return self::resync( $event );
 		}
 		if ( ! isset( self::by_type()[ $event->type() ] ) ) {
 			return self::other( $event );
@@ -32,11 +32,13 @@ final class EventLabels {
 		return '' === $items ? $name : sprintf( __( '%1$s: %2$s', 'cart-companion' ), $name, $items );
 	}
 
-	private static function resync( string $state ): string {
-		if ( ! StateLabels::is_settled( $state ) ) {
+	/** Only what was changed was put right. */
+	private static function resync( EventRow $event ): string {
+		if ( ! StateLabels::is_settled( $event->state() ) ) {
 			return __( 'Tags are compared', 'cart-companion' );
 		}
-		return StateLabels::SKIPPED === $state ? __( 'Tags were compared', 'cart-companion' ) : __( 'Tags were compared and put right', 'cart-companion' );
+		$is_changed = array() !== array_merge( $event->tags_applied(), $event->tags_removed() );
+		return $is_changed ? __( 'Tags were compared and put right', 'cart-companion' ) : __( 'Tags were compared', 'cart-companion' );
 	}
 
 	/** The name of an item with what it was in the order: "Workbook (order bump)". */

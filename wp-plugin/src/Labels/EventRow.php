@@ -244,9 +244,14 @@ final class EventRow {
 		return array_map( 'strval', (array) ( $this->row['tags_applied'] ?? array() ) );
 	}
 
-	/** @return string[] */
+	/** @return string[] What was taken off: that it was there is known where has_read_tags(). */
 	public function tags_removed(): array {
 		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
+	}
+
+	/** Whether the contact's tags were read first, and only what differed was changed: a comparison. Others ask for all that rules say. */
+	public function has_read_tags(): bool {
+		return EventType::RESYNC === $this->type();
 	}
 
 	/** @return string[] Names of operations of AccessAlly's. */

@@ -202,7 +202,7 @@ final class PersonalData {
 			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $stored['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
 			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
-			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
+			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event ),
 			__( 'Operations run', 'cart-companion' )     => implode( ', ', $event->operations_run() ),
 			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),

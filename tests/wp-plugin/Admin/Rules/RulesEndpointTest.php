@@ -58,9 +58,15 @@ final class RulesEndpointTest extends CardTestCase {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'gold' ) ) );
 		$this->companion_answers( array( self::CUSTOMERS => array( 200, self::page( array( array( 'product-12' => 'active' ) ), null, 1 ) ) ) );
 
-		$this->assertSame( array( 'c0@example.com gets “course”, “gold”' ), $this->ask( 'who' )['examples'] );
+		$said = $this->ask( 'who' );
+		$this->assertSame( array( 'c0@example.com gets “course”, “gold”' ), $said['examples'] );
+		$this->assertSame( '1 customer: by the rules alone, 1 would get tags, 0 would lose tags.', $said['sentence'] );
+		$this->assertStringStartsWith( 'It compares today’s rules with those from before the first change on this screen. Your CRM is not asked: whoever has such a tag already keeps it and is counted all the same.', $said['after'] );
 		( new CartCompanion\Store\RuleVersions() )->mark_applied();
-		$this->assertSame( '1 customer: 0 would get tags, 0 would lose tags.', $this->ask( 'who' )['sentence'] );
+		$said = $this->ask( 'who' );
+		$this->assertSame( '1 customer: by the rules alone, 0 would get tags, 0 would lose tags.', $said['sentence'] );
+		$this->assertStringStartsWith( 'It compares today’s rules with those that were applied to all customers on ', $said['after'] );
+		$this->assertSame( array(), $this->calls(), 'No CRM is asked.' );
 	}
 
 	public function test_an_older_companion_that_lists_no_customers_is_named(): void {

@@ -127,7 +127,7 @@ final class EventDetailsTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'ThriveCart reported a refund of $49.00', $html );
 		$this->assertStringContainsString( "Did not work: $said", $html );
-		$this->assertStringContainsString( 'Added: the tag “refunded”. Removed: the tag “course”. Not added so far: the tag “former”.', $html );
+		$this->assertStringContainsString( 'Set: the tag “refunded”. Removed, if it was there: the tag “course”. Not set so far: the tag “former”.', $html );
 		$this->assertStringNotContainsString( 'Recorded', $html );
 	}
 

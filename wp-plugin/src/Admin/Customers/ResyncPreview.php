@@ -77,7 +77,7 @@ final class ResyncPreview {
 		}
 		/* translators: 1: a number of tags, 2: a number of tags */
 		printf( '<p><strong>%s</strong></p>', esc_html( sprintf( __( '%1$s would be added, %2$s would be removed:', 'cart-companion' ), self::tags( count( $apply ) ), self::tags( count( $remove ) ) ) ) );
-		echo wp_kses_post( TagLabels::changes( $apply, $remove, '' ) );
+		echo wp_kses_post( TagLabels::changes( $apply, $remove, '', true ) );
 		if ( null === $there ) {
 			printf( '<p>%s</p>', esc_html__( 'Your CRM has no contact for this customer yet: one would be made, where the connection can.', 'cart-companion' ) );
 		}

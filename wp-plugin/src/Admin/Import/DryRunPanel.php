@@ -125,7 +125,7 @@ final class DryRunPanel {
 		if ( $plan->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
 			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
 		} else {
-			echo wp_kses_post( TagLabels::changes( $plan->apply, $plan->remove, __( 'No tag would change', 'cart-companion' ) ) );
+			echo wp_kses_post( TagLabels::changes( $plan->apply, $plan->remove, __( 'No tag would change', 'cart-companion' ), false ) );
 		}
 		echo '</td></tr>';
 	}

@@ -26,7 +26,7 @@ final class PreviewLabels {
 	}
 
 	/**
-	 * "412 customers, 37 would get tags, 5 would lose tags."
+	 * "412 customers: by the rules alone, 37 would get tags, 5 would lose tags."
 	 *
 	 * @param array<string, mixed> $counted As RuleSteps answers.
 	 */
@@ -35,15 +35,20 @@ final class PreviewLabels {
 			return self::progress( $counted );
 		}
 		/* translators: 1: number of customers, 2: "37 would get tags", 3: "5 would lose tags" */
-		return sprintf( _n( '%1$s customer: %2$s, %3$s.', '%1$s customers: %2$s, %3$s.', $counted['checked'], 'cart-companion' ), number_format_i18n( $counted['checked'] ), self::gets( $counted['gets'] ), self::loses( $counted['loses'] ) );
+		return sprintf( _n( '%1$s customer: by the rules alone, %2$s, %3$s.', '%1$s customers: by the rules alone, %2$s, %3$s.', $counted['checked'], 'cart-companion' ), number_format_i18n( $counted['checked'] ), self::gets( $counted['gets'] ), self::loses( $counted['loses'] ) );
 	}
 
-	/** @param string $at When all customers were brought up to date last; '' for never. */
-	public static function since( string $at ): string {
-		return '' === $at
-			? __( 'Counted against the rules as they were before their first change here. Only tags that rules gave are counted as lost.', 'cart-companion' )
+	/**
+	 * What of_all() counts, and what it does not: no CRM is asked for it.
+	 *
+	 * @param string $at When all customers were brought up to date last; '' for never.
+	 */
+	public static function of_rules_alone( string $at ): string {
+		$compared = '' === $at
+			? __( 'It compares today’s rules with those from before the first change on this screen.', 'cart-companion' )
 			/* translators: %s: date and time */
-			: sprintf( __( 'Counted against the rules that were applied to all customers on %s. Only tags that rules gave are counted as lost.', 'cart-companion' ), DateTimes::exact( $at ) );
+			: sprintf( __( 'It compares today’s rules with those that were applied to all customers on %s.', 'cart-companion' ), DateTimes::exact( $at ) );
+		return $compared . ' ' . __( 'Your CRM is not asked: whoever has such a tag already keeps it and is counted all the same. “Apply to all customers” does ask your CRM: it adds only what is missing, and also removes tags that the rules take off although no rule gave them, which is not counted here. What it would change for one customer, Preview on that customer’s page shows.', 'cart-companion' );
 	}
 
 	/** @param array<string, mixed> $counted */

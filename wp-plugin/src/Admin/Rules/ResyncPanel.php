@@ -67,7 +67,7 @@ final class ResyncPanel extends Panel {
 		if ( ! Forms::may_change() ) {
 			return;
 		}
-		printf( '<p class="hide-if-no-js"><button type="button" class="button" data-do="who-would-change">%s</button></p>', esc_html__( 'Show who would change', 'cart-companion' ) );
+		printf( '<p class="hide-if-no-js"><button type="button" class="button" data-do="who-would-change">%s</button></p>', esc_html__( 'Show what the rules alone change', 'cart-companion' ) );
 		ScreenScripts::print_count( 'cart-companion-who' );
 		Forms::open( 'resync_all' );
 		Fields::print_sure( __( 'Yes, for all customers', 'cart-companion' ) );

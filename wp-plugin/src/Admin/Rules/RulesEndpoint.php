@@ -222,7 +222,7 @@ final class RulesEndpoint {
 		$before  = ( new RuleVersions() )->applied();
 		$preview = new RulePreview( CompletedRules::of( $before['rules'], $now ), CompletedRules::of( $this->rules->all(), $now ) );
 		$counted = ( new RuleSteps( $this->companion, $preview, 0 ) )->go_on( $so_far );
-		return self::worded( $counted, PreviewLabels::of_all( $counted ), PreviewLabels::since( $before['at'] ) );
+		return self::worded( $counted, PreviewLabels::of_all( $counted ), PreviewLabels::of_rules_alone( $before['at'] ) );
 	}
 
 	/**

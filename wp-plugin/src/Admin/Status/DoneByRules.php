@@ -40,9 +40,9 @@ final class DoneByRules {
 		$apply  = array_diff( $this->wanted( 'apply' ), $this->event->tags_applied() );
 		$remove = array_diff( $this->wanted( 'remove' ), $this->event->tags_removed() );
 		$parts  = array(
-			self::tags( $this->event->tags_applied(), __( 'Added: the tag %s.', 'cart-companion' ), __( 'Added: the tags %s.', 'cart-companion' ) ),
-			self::tags( $this->event->tags_removed(), __( 'Removed: the tag %s.', 'cart-companion' ), __( 'Removed: the tags %s.', 'cart-companion' ) ),
-			self::tags( $apply, __( 'Not added so far: the tag %s.', 'cart-companion' ), __( 'Not added so far: the tags %s.', 'cart-companion' ) ),
+			self::tags( $this->event->tags_applied(), __( 'Set: the tag %s.', 'cart-companion' ), __( 'Set: the tags %s.', 'cart-companion' ) ),
+			self::tags( $this->event->tags_removed(), __( 'Removed, if it was there: the tag %s.', 'cart-companion' ), __( 'Removed, if they were there: the tags %s.', 'cart-companion' ) ),
+			self::tags( $apply, __( 'Not set so far: the tag %s.', 'cart-companion' ), __( 'Not set so far: the tags %s.', 'cart-companion' ) ),
 			self::tags( $remove, __( 'Not removed so far: the tag %s.', 'cart-companion' ), __( 'Not removed so far: the tags %s.', 'cart-companion' ) ),
 		);
 		return implode( ' ', array_filter( $parts, 'strlen' ) );

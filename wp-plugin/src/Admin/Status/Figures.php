@@ -24,7 +24,7 @@ final class Figures {
 		/* translators: %s: number of days */
 		printf( '<h2>%s</h2><div class="cart-companion-charts">', esc_html( sprintf( __( 'The last %s days', 'cart-companion' ), number_format_i18n( count( $this->days ) ) ) ) );
 		$this->print_sums( 'sales', __( 'Sales', 'cart-companion' ), 'sales', __( 'Sales', 'cart-companion' ), 'refunds', __( 'Refunds', 'cart-companion' ) );
-		$this->print_sums( 'tags', __( 'Tags', 'cart-companion' ), 'tags_applied', __( 'Added', 'cart-companion' ), 'tags_removed', __( 'Removed', 'cart-companion' ) );
+		$this->print_sums( 'tags', __( 'Tags', 'cart-companion' ), 'tags_applied', __( 'Tags set', 'cart-companion' ), 'tags_removed', __( 'Tags removed, if there', 'cart-companion' ) );
 		$this->print_sums( 'failures', __( 'Failures', 'cart-companion' ), 'failures', __( 'Did not work here', 'cart-companion' ), 'failed_payments', __( 'Payments declined at ThriveCart', 'cart-companion' ) );
 		$this->print_times();
 		echo '</div>';
@@ -88,8 +88,8 @@ final class Figures {
 			'sales'           => __( 'Sales', 'cart-companion' ),
 			'refunds'         => __( 'Refunds', 'cart-companion' ),
 			'failed_payments' => __( 'Payments declined at ThriveCart', 'cart-companion' ),
-			'tags_applied'    => __( 'Tags added', 'cart-companion' ),
-			'tags_removed'    => __( 'Tags removed', 'cart-companion' ),
+			'tags_applied'    => __( 'Tags set', 'cart-companion' ),
+			'tags_removed'    => __( 'Tags removed, if there', 'cart-companion' ),
 			'failures'        => __( 'Did not work here', 'cart-companion' ),
 			'seconds_median'  => __( 'Half of the sales within', 'cart-companion' ),
 			'seconds_p90'     => __( '9 of 10 sales within', 'cart-companion' ),
