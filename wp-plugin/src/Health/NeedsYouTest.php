@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, WaitingBuyers };
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Settings;
@@ -28,7 +28,7 @@ final class NeedsYouTest {
 
 	public function run(): TestResult {
 		$summary = $this->summary->all();
-		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, $this->summary->error() ) );
+		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, $this->summary->error() ), ( new WaitingBuyers( $this->settings ) )->now() );
 		$total   = $issues->total();
 		if ( $total > 0 ) {
 			/* translators: %s: number of things */
