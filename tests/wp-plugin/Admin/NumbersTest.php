@@ -58,6 +58,10 @@ final class NumbersTest extends ScreenTestCase {
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
 		$this->assertSame( 'Waiting, On its way', StateLabels::label_of_several( 'pending,delivering' ) );
+		$_GET = array( 'state' => 'skipped,superseded' );
+		$this->assertSame( 'Not needed, Replaced by a later event', EventFilters::of_request( Links::STATUS )->states()['skipped,superseded'] );
+		$_GET = array( 'state' => 'failed,dead,quarantined' );
+		$this->assertSame( 'All that need you', EventFilters::of_request( Links::STATUS )->states()['failed,dead,quarantined'] );
 	}
 
 	public function test_waiting_says_since_when_and_the_next_try(): void {

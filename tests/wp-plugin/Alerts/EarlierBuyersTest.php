@@ -6,13 +6,18 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\ApplyToEarlierBuyers;
+use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
+use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Companion\Jobs;
+use CartCompanion\Companion\NeedsYou;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Store\EarlierBuyers;
+use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
@@ -147,5 +152,61 @@ final class EarlierBuyersTest extends SiteTestCase {
 		$this->assertSame( '', self::printed( $this->panel() ) );
 		$this->assertSame( array(), EarlierBuyers::of_this_site()->events( 'product-30' ) );
 		$this->assertTrue( Forms::may_change() );
+	}
+
+	/** @return array<string, string> What each place says by which an owner learns whether anything needs them. */
+	private function places(): array {
+		$summary   = array( 'counts' => array( 'skipped' => 1 ), 'needs_you' => array( 'failed' => 0 ), 'worker_seen_at' => gmdate( 'c' ), 'site' => array( 'secret_word_set' => true, 'reachable' => true ) );
+		$answers   = array( '/api/v1/summary' => array( 200, $summary ), '/api/v1/needs-you' => array( 200, array( 'items' => array(), 'next_cursor' => null ) ), '/api/v1/jobs' => array( 200, array( 'items' => array() ) ) );
+		$plugin    = $this->plugin();
+		$companion = $plugin->companion();
+		NeedsAttention::forget();
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( $answers );
+		$attention = new NeedsAttention( $plugin->settings(), $companion );
+		$http      = new SignedHttp( $plugin->settings() );
+		$screen    = new NeedsYouScreen( $plugin->settings(), $companion, new NeedsYou( $http ), new Jobs( $http ), new EventStore(), $attention );
+		$printed   = static function ( callable $print ): string {
+			ob_start();
+			$print();
+			return (string) ob_get_clean();
+		};
+		return array(
+			'menu'        => $attention->bubble(),
+			'dashboard'   => $printed( array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ) ),
+			'status'      => $printed( array( new SummaryPanel( $summary, $attention->issues_now( $summary ) ), 'print' ) ),
+			'site health' => implode( ' ', array_intersect_key( $this->site_health( 'needs_you' ), array_flip( array( 'label', 'description' ) ) ) ),
+			'needs you'   => $printed( array( $screen, 'print' ) ),
+		);
+	}
+
+	/** @return array<string, array{0: string}> */
+	public function owners_word(): array {
+		return array(
+			'apply' => array( 'earlier_buyers_apply' ),
+			'no'    => array( 'earlier_buyers_leave' ),
+		);
+	}
+
+	/** @dataProvider owners_word */
+	public function test_no_place_says_that_nothing_needs_the_owner_before_their_word( string $form ): void {
+		$calm = '/All is well|[Nn]othing needs you/';
+		$this->sell( 'ann@example.com', 'product-30' );
+		$this->make_the_rule();
+
+		foreach ( $this->places() as $place => $said ) {
+			$this->assertDoesNotMatchRegularExpression( $calm, $said, $place );
+			$this->assertMatchesRegularExpression( '/1 product has a rule now, but who bought it before the rule got nothing\.|Apply the rule to this 1 buyer/', $said, $place );
+		}
+
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( array( '/api/v1/jobs' => array( 200, array( 'job' => array( 'id' => 'job_1', 'kind' => 'replay', 'state' => 'waiting' ) ) ) ) );
+		self::send( $this->panel(), $form, array( 'item' => 'product-30' ) );
+
+		$places = $this->places();
+		$this->assertSame( '', $places['menu'] );
+		foreach ( array_slice( $places, 1 ) as $place => $said ) {
+			$this->assertMatchesRegularExpression( $calm, $said, $place );
+		}
 	}
 }

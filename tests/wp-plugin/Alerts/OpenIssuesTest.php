@@ -39,4 +39,18 @@ final class OpenIssuesTest extends SiteTestCase {
 		$this->assertSame( 'today 1, yesterday 12', $refused( 13, $day( 1 ) . 'T12:00:00Z', $days ), 'What was put aside yesterday is not among them.' );
 		$this->assertSame( '', $refused( 1, $day( 0 ) . 'T12:00:00Z', $days ) );
 	}
+
+	public function test_site_health_says_each_thing_once(): void {
+		$said = function ( array $needs ): array {
+			$summary = array( 'needs_you' => $needs, 'alerts' => $needs, 'counts' => $needs, 'worker_seen_at' => gmdate( 'c' ), 'site' => array( 'secret_word_set' => true, 'reachable' => true, 'way' => 'pretty' ) );
+			remove_all_filters( 'pre_http_request' );
+			$this->companion_answers( array( '/api/v1/summary' => array( 200, $summary ) ) );
+			$found = array_map( array( $this, 'site_health' ), array( 'needs_you', 'companion', 'reachable', 'alerts', 'rules' ) );
+			return array_column( array_filter( $found, static fn( array $one ): bool => 'good' !== $one['status'] ), 'label' );
+		};
+
+		$this->assertSame( array( '2 things need you in Cart Companion' ), $said( array( 'failed' => 1, 'quarantined' => 1 ) ) );
+		$this->assertSame( array( '1 paying customer cannot get in.' ), $said( array( 'no_access' => 1 ) ) );
+		$this->assertSame( array(), $said( array( 'failed' => 0 ) ) );
+	}
 }

@@ -39,7 +39,7 @@ final class CompanionErrorLabelsTest extends ScreenTestCase {
 		foreach ( $screens as $print ) {
 			$print();
 		}
-		foreach ( array( 'companion', 'events', 'reachable', 'alerts' ) as $test ) {
+		foreach ( array( 'companion', 'needs_you', 'reachable', 'alerts' ) as $test ) {
 			echo implode( ' ', array_intersect_key( $this->site_health( $test ), array_flip( array( 'label', 'description' ) ) ) );
 		}
 		return html_entity_decode( wp_strip_all_tags( str_replace( '<', ' <', (string) ob_get_clean() ) ), ENT_QUOTES );
@@ -68,7 +68,7 @@ final class CompanionErrorLabelsTest extends ScreenTestCase {
 		$this->companion_says( $answer );
 		$said = $this->said();
 
-		foreach ( array( 'now wait at the companion', 'Events wait there', 'nothing is lost', 'Nothing needs you', 'All is well', 'No event from ThriveCart needs you', 'The companion tries it with the first event' ) as $claim ) {
+		foreach ( array( 'now wait at the companion', 'Events wait there', 'nothing is lost', 'Nothing needs you', 'All is well', 'The companion tries it with the first event' ) as $claim ) {
 			$this->assertStringNotContainsString( $claim, $said );
 		}
 		$this->assertSame( 4, substr_count( $said, $title ), 'Status, Connect, dashboard and Site Health.' );

@@ -63,11 +63,21 @@ final class ApplyToEarlierBuyers extends Panel {
 
 	/** Nothing, where nobody bought something before its rule. */
 	public function print(): void {
+		$this->print_under( sprintf( '<h2>%s</h2>', esc_html__( 'These bought before there was a rule', 'cart-companion' ) ) );
+	}
+
+	/** The same where the list of all that needs the owner has its heading. */
+	public function print_group(): void {
+		$this->print_under( '' );
+	}
+
+	/** @param string $heading As HTML. */
+	private function print_under( string $heading ): void {
 		$items = $this->settings->is_active() ? EarlierBuyers::of_this_site()->by_item() : array();
 		if ( array() === $items ) {
 			return;
 		}
-		printf( '<div class="notice notice-info inline cart-companion-without-rule" id="%1$s"><h2>%2$s</h2><ul>', esc_attr( self::ID ), esc_html__( 'These bought before there was a rule', 'cart-companion' ) );
+		printf( '<div class="notice notice-info inline cart-companion-without-rule" id="%1$s">%2$s<ul>', esc_attr( self::ID ), wp_kses_post( $heading ) );
 		foreach ( $items as $item => $sales ) {
 			self::print_item( (string) $item, $sales, 1 === count( $items ) );
 		}

@@ -60,6 +60,7 @@ final class DashboardWidget {
 		$links = array(
 			OpenIssues::CONNECTION      => __( 'What to do', 'cart-companion' ),
 			OpenIssues::NO_RULE         => __( 'Show which', 'cart-companion' ),
+			OpenIssues::EARLIER         => __( 'What to do', 'cart-companion' ),
 			OpenIssues::REFUSED         => __( 'What to do', 'cart-companion' ),
 			OpenIssues::SECOND_PASSWORD => __( 'What to do', 'cart-companion' ),
 			AlertCount::NO_ACCESS       => __( 'Show who', 'cart-companion' ),

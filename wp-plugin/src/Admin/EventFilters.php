@@ -107,9 +107,10 @@ final class EventFilters {
 		return Links::screen( $this->page, array( 's' => $this->chosen( 's' ), 'show' => $this->chosen( 'show' ) ) );
 	}
 
-	/** @return array<string, string> States to choose from, several of which go together. */
-	public static function states(): array {
-		return array( implode( ',', StateLabels::ATTENTION ) => __( 'All that need you', 'cart-companion' ) ) + StateLabels::filters();
+	/** @return array<string, string> States to choose from, several of which go together; those of a link's are named, too. */
+	public function states(): array {
+		$chosen = $this->chosen( 'state' );
+		return array( implode( ',', StateLabels::ATTENTION ) => __( 'All that need you', 'cart-companion' ) ) + StateLabels::filters() + ( '' === $chosen ? array() : array( $chosen => StateLabels::label_of_several( $chosen ) ) );
 	}
 
 	/** @return array<string, string> Kinds of events to choose from. */

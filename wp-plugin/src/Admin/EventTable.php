@@ -180,7 +180,7 @@ final class EventTable extends WP_List_Table {
 	/** @param EventRow $event */
 	protected function column_customer( $event ): void {
 		if ( '' === $event->email() ) {
-			echo wp_kses_post( TagLabels::nothing( __( 'Unknown', 'cart-companion' ) ) );
+			echo wp_kses_post( '' === $event->name() ? TagLabels::nothing( __( 'Unknown', 'cart-companion' ) ) : esc_html( $event->name() ) );
 			return;
 		}
 		printf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( '' === $event->name() ? $event->email() : $event->name() ) );
@@ -249,7 +249,7 @@ final class EventTable extends WP_List_Table {
 		}
 		$form = $this->form();
 		echo '<div class="alignleft actions cart-companion-filters">';
-		$form->print_choice( 'state', __( 'Filter by state', 'cart-companion' ), __( 'All states', 'cart-companion' ), EventFilters::states(), $this->filters->chosen( 'state' ) );
+		$form->print_choice( 'state', __( 'Filter by state', 'cart-companion' ), __( 'All states', 'cart-companion' ), $this->filters->states(), $this->filters->chosen( 'state' ) );
 		$form->print_choice( 'type', __( 'Filter by what happened', 'cart-companion' ), __( 'All kinds', 'cart-companion' ), EventFilters::types(), $this->filters->chosen( 'type' ) );
 		$form->print_choice( 'product', __( 'Filter by product', 'cart-companion' ), __( 'All products', 'cart-companion' ), $this->products, $this->filters->chosen( 'product' ) );
 		$form->print_choice( 'when', __( 'Filter by time', 'cart-companion' ), __( 'All times', 'cart-companion' ), Period::choices(), $this->filters->chosen( 'when' ) );

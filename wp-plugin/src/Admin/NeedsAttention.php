@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\{ ConnectionTrouble, ItemWithoutRule, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemWithoutRule, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble, WaitingBuyers };
 use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
 use CartCompanion\Labels\{ KnownCopy, Links };
 use CartCompanion\Site\{ Capabilities, Settings, StoredValue };
@@ -27,6 +27,7 @@ final class NeedsAttention {
 	private Client $companion;
 	private ConnectionTrouble $trouble;
 	private ItemsWithoutRule $without_rule;
+	private WaitingBuyers $waiting;
 
 	/** @var array<string, mixed>|null */
 	private ?array $summary = null;
@@ -38,6 +39,9 @@ final class NeedsAttention {
 
 	/** @var ItemWithoutRule[]|null As they are now. */
 	private ?array $items = null;
+
+	/** Items whose earlier buyers wait, as it is now. */
+	private ?int $earlier = null;
 
 	/** Told what the companion says, so that a page asks once; what it was told by others counts here, too. */
 	private ?CurrentSummary $told;
@@ -51,6 +55,7 @@ final class NeedsAttention {
 		$this->trouble      = $trouble ?? new ConnectionTrouble( $settings );
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 		$this->told         = $told;
+		$this->waiting      = new WaitingBuyers( $settings );
 	}
 
 	/** The screen says this, too: the menu beside it says the same, and the companion is asked once for both. */
@@ -102,7 +107,7 @@ final class NeedsAttention {
 		}
 		$kept     = $this->kept();
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), (array) ( $kept[ self::TROUBLES ] ?? array() ) );
-		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->is_asked_now() ? $this->items_now() : $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
+		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->is_asked_now() ? $this->items_now() : $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles, $this->is_asked_now() ? $this->earlier_now() : $this->waiting->lately() );
 	}
 
 	/**
@@ -117,7 +122,7 @@ final class NeedsAttention {
 			StoredValue::save_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), $kept[ self::TROUBLES ] );
-		return new OpenIssues( $summary, $this->items_now(), SecondPasswordAlert::of_this_site(), $troubles );
+		return new OpenIssues( $summary, $this->items_now(), SecondPasswordAlert::of_this_site(), $troubles, $this->earlier_now() );
 	}
 
 	/** The copy of this site that the companion has seen, if any. */
@@ -174,6 +179,11 @@ final class NeedsAttention {
 	private function items_now(): array {
 		$this->items = $this->items ?? $this->without_rule->now();
 		return $this->items;
+	}
+
+	private function earlier_now(): int {
+		$this->earlier = $this->earlier ?? $this->waiting->now();
+		return $this->earlier;
 	}
 
 	/** @return array<string, mixed> */

@@ -16,11 +16,14 @@ final class OpenIssues {
 	public const NO_RULE = 'no_rule';
 	public const REFUSED = 'refused';
 
+	/** A rule was made after sales, and the owner has not said yet what becomes of these buyers. */
+	public const EARLIER = 'earlier_buyers';
+
 	public const SECOND_PASSWORD = SecondPasswordAlert::KEY;
 	public const CONNECTION      = 'connection';
 
 	/** The gravest first. */
-	public const KINDS = array( self::CONNECTION, AlertCount::NO_ACCESS, self::NO_RULE, self::SECOND_PASSWORD, StateLabels::FAILED, StateLabels::DEAD, StateLabels::QUARANTINED, AlertCount::STILL, self::REFUSED );
+	public const KINDS = array( self::CONNECTION, AlertCount::NO_ACCESS, self::NO_RULE, self::EARLIER, self::SECOND_PASSWORD, StateLabels::FAILED, StateLabels::DEAD, StateLabels::QUARANTINED, AlertCount::STILL, self::REFUSED );
 
 	/** The companion's, each about an event: these can be retried. */
 	public const OF_EVENTS = array( AlertCount::NO_ACCESS, StateLabels::FAILED, StateLabels::DEAD, StateLabels::QUARANTINED, AlertCount::STILL );
@@ -42,17 +45,21 @@ final class OpenIssues {
 	/** @var Trouble[] */
 	private array $troubles;
 
+	private int $earlier;
+
 	/**
 	 * @param array<string, mixed> $summary      As GET /api/v1/summary answers; empty where the companion cannot be asked.
 	 * @param ItemWithoutRule[]    $without_rule
 	 * @param Trouble[]            $troubles     With the connection.
+	 * @param int                  $earlier      Items, as WaitingBuyers counts them.
 	 */
-	public function __construct( array $summary, array $without_rule = array(), ?SecondPasswordAlert $second_password = null, array $troubles = array() ) {
+	public function __construct( array $summary, array $without_rule = array(), ?SecondPasswordAlert $second_password = null, array $troubles = array(), int $earlier = 0 ) {
 		$this->summary         = $summary;
 		$this->without_rule    = $without_rule;
 		$this->refused         = new RefusedWebhooks( $summary );
 		$this->second_password = $second_password;
 		$this->troubles        = $troubles;
+		$this->earlier         = $earlier;
 	}
 
 	/** @return array<string, int> Of each kind that occurs how many there are; in the order of KINDS. */
@@ -61,6 +68,7 @@ final class OpenIssues {
 		$counts = array(
 			self::CONNECTION      => count( $this->troubles ),
 			self::NO_RULE         => count( $this->without_rule ),
+			self::EARLIER         => $this->earlier,
 			self::SECOND_PASSWORD => (int) ( null !== $this->second_password ),
 			self::REFUSED         => (int) ( '' !== $this->refused->sentence() ),
 		);
@@ -139,6 +147,9 @@ final class OpenIssues {
 			case self::NO_RULE:
 				/* translators: %s: number of products */
 				return sprintf( _n( '%s product was sold without a tag rule: its buyers got nothing.', '%s products were sold without a tag rule: their buyers got nothing.', $count, 'cart-companion' ), number_format_i18n( $count ) );
+			case self::EARLIER:
+				/* translators: %s: number of products */
+				return sprintf( _n( '%s product has a rule now, but who bought it before the rule got nothing.', '%s products have a rule now, but who bought them before the rule got nothing.', $count, 'cart-companion' ), number_format_i18n( $count ) );
 			case StateLabels::FAILED:
 				/* translators: %s: number of events */
 				return sprintf( _n( '%s event did not work and needs you.', '%s events did not work and need you.', $count, 'cart-companion' ), number_format_i18n( $count ) );

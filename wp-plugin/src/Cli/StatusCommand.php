@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, WaitingBuyers };
 use CartCompanion\Companion\Client;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\RuleLabels;
@@ -61,7 +61,7 @@ final class StatusCommand {
 	public function status( array $arguments, array $options ): void {
 		Output::require_connection( $this->settings );
 		$summary = Output::or_error( fn(): array => $this->companion->summary() );
-		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, null ) );
+		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, null ), ( new WaitingBuyers( $this->settings ) )->now() );
 		$chosen  = $this->crms->chosen();
 		$counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		ksort( $counts );

@@ -118,6 +118,11 @@ final class Registry {
 		return '';
 	}
 
+	/** Name of the CRM that a connection leads to, such as "ActiveCampaign" for AccessAlly with it; where we know none, of the connection. */
+	public function crm_behind( Crm $connection ): string {
+		return ( $this->own()[ $connection->crm_slug() ] ?? $connection )->name();
+	}
+
 	/** @return Crm[] By slug. */
 	private function own(): array {
 		if ( null === $this->own ) {

@@ -30,6 +30,8 @@ final class ResultMessages {
 		Message::OTHER_PRODUCT      => 0,
 		Message::PAUSE_OVER         => 0,
 		Message::OVER_SINCE         => 0,
+		Message::FULL_REFUNDS_ONLY   => 0,
+		Message::LATER_FAILURES_ONLY => 0,
 		Message::OPERATION_KEPT     => 1,
 		Message::OPERATION_TOO_LATE => 1,
 		Message::OPERATION_WAITS    => 1,
@@ -112,6 +114,10 @@ final class ResultMessages {
 			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order or payment (%3$s), and the tag would keep them out.', 'cart-companion' ),
 			/* translators: 1: rule, 2: product keys */
 			Message::OVER_SINCE    => __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ),
+			/* translators: %s: rules */
+			Message::FULL_REFUNDS_ONLY => __( 'Rule %s was not applied: only a part was refunded, and it is for full refunds only.', 'cart-companion' ),
+			/* translators: %s: rules */
+			Message::LATER_FAILURES_ONLY => __( 'Rule %s was not applied: it counts from a later failed payment on.', 'cart-companion' ),
 			/* translators: %s: tag name */
 			Message::BOTH_WAYS     => __( 'The tag “%s” is both applied and removed by the rules for this event; it was applied.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: product key */

@@ -65,7 +65,7 @@ final class TestPurchaseUndo {
 		$tags      = '' === $tags ? self::still( $stay ) : $tags;
 		$others    = $this->store->of_customer( $run->email ); // The CRM may have taken seconds.
 		$user      = array() === $others ? $this->delete_user( $run, $crm ) : self::of_customer( $run->email ); // A person must look at what is left of that.
-		$contact   = null === $crm || array() !== $others ? '' : self::contact_left( $crm, $run->email );
+		$contact   = null === $crm || array() !== $others ? '' : $this->contact_left( $crm, $run->email );
 		$forgotten = $this->forget_at_companion( $run );
 		$left      = array_filter( array( $tags, $user, $forgotten ), 'strlen' );
 		if ( '' !== $forgotten && $run->seconds() < self::MOST_SECONDS ) {
@@ -247,11 +247,11 @@ final class TestPurchaseUndo {
 	}
 
 	/** Where its contact stays. */
-	private static function contact_left( Crm $crm, string $email ): string {
+	private function contact_left( Crm $crm, string $email ): string {
 		try {
-			return null === $crm->find( new Person( array( $email ) ) ) ? '' : $crm->name();
+			return null === $crm->find( new Person( array( $email ) ) ) ? '' : $this->crms->crm_behind( $crm );
 		} catch ( CrmException $error ) {
-			return $crm->name();
+			return $this->crms->crm_behind( $crm );
 		}
 	}
 

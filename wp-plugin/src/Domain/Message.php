@@ -23,6 +23,8 @@ final class Message {
 	public const PAUSE_OVER             = 'pause_over'; // Rule, product keys.
 	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key, state.
 	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
+	public const FULL_REFUNDS_ONLY      = 'full_refunds_only'; // Rules.
+	public const LATER_FAILURES_ONLY    = 'later_failures_only'; // Rules.
 	public const BOTH_WAYS              = 'both_ways'; // Tag.
 	public const SHARED                 = 'shared'; // Tag, product key.
 	public const PART_REFUNDED          = 'part_refunded'; // Tags.

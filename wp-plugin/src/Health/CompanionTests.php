@@ -1,6 +1,6 @@
 <?php
 /**
- * Site Health tests of the companion, the way between it and this site, and what it says needs the owner.
+ * Site Health tests of the companion, the way between it and this site, and what it says of customers’ access.
  *
  * They share one answer of the companion's: the page waits for all tests together.
  */
@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
+use CartCompanion\Alerts\RefusedWebhooks;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, HostMessage, KnownCopy, Links, PollLabels };
 use CartCompanion\Site\{ LoginSettings, Settings };
@@ -39,7 +39,6 @@ final class CompanionTests {
 			'copies'    => array( __( 'Cart Companion: copies of this site', 'cart-companion' ), array( $this, 'copies' ) ),
 			'alerts'    => array( __( 'Cart Companion: customers’ access', 'cart-companion' ), array( $this, 'alerts' ) ),
 			'looks'     => array( __( 'Cart Companion: checks of customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
-			'events'    => array( __( 'Cart Companion: events that need you', 'cart-companion' ), array( $this, 'events' ) ),
 		);
 	}
 
@@ -132,19 +131,5 @@ final class CompanionTests {
 			return TestResult::critical( $label, __( 'The companion cannot ask this site, or the site does not answer in time, so nobody notices when a customer who paid cannot get in. See “way to this site” among these tests; a site that fetches its events also needs WP-Cron.', 'cart-companion' ) );
 		}
 		return TestResult::good( __( 'Cart Companion checks in time whether customers can get in', 'cart-companion' ), __( 'No check is overdue by more than an hour.', 'cart-companion' ) );
-	}
-
-	public function events(): TestResult {
-		$error = $this->summary->error();
-		if ( null !== $error ) {
-			return TestResult::recommended( __( 'Whether an event from ThriveCart needs you is not known here', 'cart-companion' ), ( new CompanionErrorLabels( $error ) )->consequence(), Links::STATUS );
-		}
-		$count = ( new OpenIssues( $this->summary->all() ) )->events();
-		if ( $count > 0 ) {
-			/* translators: %s: number of events */
-			$label = sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) );
-			return TestResult::recommended( $label, __( 'Cart Companion → Needs you says for each why it did not work and what to do.', 'cart-companion' ), Links::NEEDS_YOU );
-		}
-		return TestResult::good( __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
 	}
 }

@@ -1,16 +1,20 @@
 <?php
-/** Site Health: how much needs the owner in all, counted as everywhere else. */
+/** Site Health: how much needs the owner in all, counted as everywhere else; said where no other test says it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble, WaitingBuyers };
 use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ AlertCount, Links };
 use CartCompanion\Site\Settings;
 
 final class NeedsYouTest {
+	/** Kinds that have a test of their own, and troubles with the connection that have. */
+	private const OTHER_TESTS    = array( AlertCount::NO_ACCESS, AlertCount::STILL, OpenIssues::NO_RULE, OpenIssues::REFUSED );
+	private const OTHER_TROUBLES = array( 'companion', 'unreachable', 'late_checks', 'crm', 'mail' );
+
 	private Settings $settings;
 	private CurrentSummary $summary;
 	private ConnectionTrouble $trouble;
@@ -28,13 +32,23 @@ final class NeedsYouTest {
 
 	public function run(): TestResult {
 		$summary = $this->summary->all();
-		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, $this->summary->error() ) );
+		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, $this->summary->error() ), ( new WaitingBuyers( $this->settings ) )->now() );
 		$total   = $issues->total();
+		if ( $total > 0 && ! self::is_beside_the_others( $issues ) ) {
+			return TestResult::good( __( 'What needs you in Cart Companion has tests of its own here', 'cart-companion' ), __( 'They are those that are not passed; Cart Companion → Needs you lists it all.', 'cart-companion' ) );
+		}
 		if ( $total > 0 ) {
 			/* translators: %s: number of things */
 			$label = sprintf( _n( '%s thing needs you in Cart Companion', '%s things need you in Cart Companion', $total, 'cart-companion' ), number_format_i18n( $total ) );
 			return TestResult::recommended( $label, implode( ' ', $issues->sentences() ), Links::NEEDS_YOU );
 		}
 		return TestResult::good( __( 'Nothing needs you in Cart Companion', 'cart-companion' ), $issues->is_all_well() ? __( 'All is well.', 'cart-companion' ) : $issues->late() );
+	}
+
+	/** Whether the other tests leave some of it out. */
+	private static function is_beside_the_others( OpenIssues $issues ): bool {
+		$kinds    = array_diff( array_keys( $issues->counts() ), self::OTHER_TESTS, array( OpenIssues::CONNECTION ) );
+		$troubles = array_filter( $issues->troubles(), static fn( Trouble $one ): bool => ! in_array( $one->name, self::OTHER_TROUBLES, true ) );
+		return array() !== $kinds || array() !== $troubles;
 	}
 }

@@ -22,6 +22,7 @@ final class NeedsYouLabels {
 			'connection'               => array( __( 'Connection', 'cart-companion' ), '' ),
 			AlertCount::NO_ACCESS      => array( __( 'Paid, but cannot get in', 'cart-companion' ), __( 'The reason stands beside each. It is checked again automatically, and goes away when it is put right.', 'cart-companion' ) ),
 			'no_rule'                  => array( __( 'Sold without a rule', 'cart-companion' ), __( 'Nothing says what buyers of these get, so they got nothing. Make the rule; then you can apply it to those who bought already.', 'cart-companion' ) ),
+			'earlier_buyers'           => array( __( 'Bought before the rule', 'cart-companion' ), '' ),
 			'second_password'          => array( __( 'Second passwords', 'cart-companion' ), '' ),
 			StateLabels::FAILED        => array( __( 'Did not work', 'cart-companion' ), __( 'Put right what is named, then press Retry: today’s rules are applied, and nothing that was done is done twice.', 'cart-companion' ) ),
 			StateLabels::DEAD          => array( __( 'Gave up', 'cart-companion' ), __( 'This site could not take these for about four days. See under Tools → Site Health whether it works now, then press Retry.', 'cart-companion' ) ),

@@ -30,6 +30,20 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'Pricing option', $this->shown( Sample::items( 'product-12' ) ) );
 	}
 
+	public function test_a_part_refund_under_a_rule_for_full_refunds_says_so_and_asks_for_no_rule(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ), array( 'course' ), array( 'partial' => false ) ) );
+		$event  = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( false, 'product-12' ) ) );
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( array( 'skipped', 'Rule “Refunded: The product-12” was not applied: only a part was refunded, and it is for full refunds only.' ), array( $result['outcome'], $result['message'] ) );
+		ob_start();
+		Diagnosis::of( EventDetails::from_store( ( new EventStore() )->find( $event['id'] ) ) )->print();
+		$html = (string) ob_get_clean();
+		$this->assertStringContainsString( 'only a part was refunded', $html );
+		$this->assertStringContainsString( 'There is a rule for this under Tag rules.', $html );
+		$this->assertStringNotContainsString( 'add a rule for this product', $html );
+	}
+
 	public function test_an_event_of_test_mode_is_marked(): void {
 		$story = EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 

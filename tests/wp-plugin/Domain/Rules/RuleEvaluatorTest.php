@@ -60,7 +60,8 @@ final class RuleEvaluatorTest extends TestCase {
 		$plan = self::plan( array( Sample::rule( 'product-12', 'purchase.refunded', array(), array( 'access' ), array( 'partial' => false ) ) ), $event );
 
 		$this->assertSame( $counts ? array( 'access' ) : array(), $plan->remove );
-		$this->assertEquals( null === $full ? array( new Message( Message::REFUND_OF_UNKNOWN_SIZE ) ) : array(), $plan->notes );
+		$said = $counts ? array() : array( new Message( Message::FULL_REFUNDS_ONLY, 'r1' ) );
+		$this->assertEquals( null === $full ? array( new Message( Message::REFUND_OF_UNKNOWN_SIZE ) ) : $said, $plan->notes );
 	}
 
 	public function test_what_was_over_and_goes_on_gets_back_what_its_purchase_gave(): void {
@@ -80,8 +81,19 @@ final class RuleEvaluatorTest extends TestCase {
 
 		foreach ( array( 0 => array(), 1 => array(), 2 => array(), 3 => array( 'failed' ), 4 => array( 'failed' ) ) as $failures => $tags ) {
 			$event = Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'subscription' => 0 === $failures ? null : compact( 'failures' ) ) );
-			$this->assertSame( $tags, self::plan( $rules, $event )->apply );
+			$plan  = self::plan( $rules, $event );
+			$this->assertSame( $tags, $plan->apply );
+			$this->assertEquals( array() === $tags ? array( new Message( Message::LATER_FAILURES_ONLY, 'r1' ) ) : array(), $plan->notes );
 		}
+	}
+
+	public function test_only_what_the_owner_wrote_for_this_product_is_named_as_left_out(): void {
+		$full  = array( 'partial' => false );
+		$rules = array( Sample::rule( 'product-5', 'purchase.refunded', array( 'a' ), array(), $full ), Sample::rule( 'product-12', 'purchase.refunded', array( 'b' ), array(), $full ), Sample::rule( '*', 'purchase.refunded', array( 'c' ), array(), $full ) );
+		$event = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( false, 'product-12' ) ) );
+
+		$this->assertEquals( array( new Message( Message::FULL_REFUNDS_ONLY, 'r2, r3' ) ), self::plan( $rules, $event )->notes );
+		$this->assertSame( array(), self::plan( array_merge( $rules, array( Sample::rule( '*', 'purchase.refunded', array( 'd' ) ) ) ), $event )->notes, 'A rule counts: nobody misses one.' );
 	}
 
 	public function test_a_tag_that_another_purchase_grants_stays_and_the_owner_reads_why(): void {

@@ -116,7 +116,6 @@ final class NeedsYouScreen extends Screen {
 			printf( '<h2>%s</h2>', esc_html__( 'Sent to this site again', 'cart-companion' ) ); // By “Retry all”, or by applying a rule to earlier buyers.
 			( new JobPanel( $replay ) )->print();
 		}
-		( new ApplyToEarlierBuyers( $this->settings, $this->jobs ) )->print();
 		if ( ! empty( $listed['is_older'] ) ) {
 			Notice::warning( esc_html__( 'Your companion is older than this plugin: what needs you is counted here, and listed on the Status screen. Ask your host to update it.', 'cart-companion' ) )->print_inline();
 		}
@@ -145,6 +144,9 @@ final class NeedsYouScreen extends Screen {
 				return;
 			case OpenIssues::NO_RULE:
 				( new ItemRows( $issues->without_rule() ) )->print();
+				return;
+			case OpenIssues::EARLIER:
+				( new ApplyToEarlierBuyers( $this->settings, $this->jobs ) )->print_group();
 				return;
 			case OpenIssues::SECOND_PASSWORD:
 				( new SecondPasswordPanel() )->print();

@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\{ AccessLabels, DateTimes, Links, StateLabels };
+use CartCompanion\Labels\{ AccessLabels, DateTimes, EventRow, Links, StateLabels };
 use CartCompanion\Store\RuleRepository;
 
 final class Diagnosis {
@@ -76,9 +76,22 @@ final class Diagnosis {
 		if ( $details->row()->is_test() ) {
 			return '';
 		}
+		if ( array() === (array) ( $details->result()['rules'] ?? array() ) && self::has_rule( $details->row() ) ) {
+			return __( 'There is a rule for this under Tag rules. If it should count for this event, change when it counts there, then press Retry.', 'cart-companion' );
+		}
 		return array() === (array) ( $details->result()['rules'] ?? array() )
 			? __( 'If you expected tags, add a rule for this product under Tag rules, then press Retry.', 'cart-companion' )
 			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then press Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
+	}
+
+	/** Whether a rule is for what happened to one of its items, whether it counted or not. */
+	private static function has_rule( EventRow $event ): bool {
+		foreach ( ( new RuleRepository() )->all() as $rule ) {
+			if ( $rule['event'] === $event->type() && in_array( $rule['product'], array_merge( array( '*' ), array_map( 'strval', array_keys( $event->products() ) ) ), true ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** @param array<string, string> $items Key => name. */

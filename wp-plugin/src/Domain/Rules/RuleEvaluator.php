@@ -37,7 +37,7 @@ final class RuleEvaluator {
 	public function plan( Event $event, array $items, array $earlier = array() ): TagPlan {
 		$plan = new TagPlan();
 		foreach ( $this->rules as $rule ) {
-			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
+			if ( $rule['event'] === $event->type() && '' === self::left_out( $rule, $event ) ) {
 				$this->add( $plan, $rule, $event, $items );
 			}
 		}
@@ -53,6 +53,7 @@ final class RuleEvaluator {
 		if ( $event->is_refund() && null === $event->refund_is_full() && array() !== $plan->rules ) {
 			$plan->note( Message::REFUND_OF_UNKNOWN_SIZE );
 		}
+		$this->say_what_was_left_out( $plan, $event, $items );
 		return $plan;
 	}
 
@@ -117,11 +118,36 @@ final class RuleEvaluator {
 		}
 	}
 
-	/** @param array<string, mixed> $rule */
-	private static function counts( array $rule, Event $event ): bool {
-		$is_late_enough = ( $rule['failure'] ?? 1 ) <= $event->failures() || EventType::PAYMENT_FAILED !== $event->type();
-		$is_partial     = $event->is_refund() && false === $event->refund_is_full();
-		return $is_late_enough && ( ! $is_partial || ( $rule['partial'] ?? true ) );
+	/**
+	 * Why a rule does not count for an event of its kind, as a code of Message; '' when it does.
+	 *
+	 * @param array<string, mixed> $rule
+	 */
+	private static function left_out( array $rule, Event $event ): string {
+		if ( EventType::PAYMENT_FAILED === $event->type() && ( $rule['failure'] ?? 1 ) > $event->failures() ) {
+			return Message::LATER_FAILURES_ONLY;
+		}
+		$is_partial = $event->is_refund() && false === $event->refund_is_full();
+		return $is_partial && ! ( $rule['partial'] ?? true ) ? Message::FULL_REFUNDS_ONLY : '';
+	}
+
+	/**
+	 * Where no rule counts, the owner's that would, were the event of more weight.
+	 *
+	 * @param string[] $items
+	 */
+	private function say_what_was_left_out( TagPlan $plan, Event $event, array $items ): void {
+		$left = array();
+		foreach ( array() === $plan->rules ? $this->rules : array() as $rule ) {
+			$why   = $rule['event'] === $event->type() && ! CompletedRules::is_implied( $rule ) ? self::left_out( $rule, $event ) : '';
+			$is_on = '*' === $rule['product'] || array() !== self::hit( $rule, $items );
+			if ( '' !== $why && $is_on ) {
+				$left[ $why ][] = $rule['id'];
+			}
+		}
+		foreach ( $left as $why => $rules ) {
+			$plan->note( $why, implode( ', ', $rules ) );
+		}
 	}
 
 	/**
