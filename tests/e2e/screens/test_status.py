@@ -31,8 +31,8 @@ def test_the_status_screen_shows_what_happened_and_each_event_its_steps(
     steps = window.texts(".cart-companion-timeline strong")
     assert steps[:2] == [
         "ThriveCart reported a purchase of $68.00",
-        "Rules “Bought: AccessAlly 101 Course”, “Bought: AccessAlly 101 Workbook (order bump)” set the tags "
-        "“course bought”, “workbook bought”",
+        "Rule “Bought: AccessAlly 101 Course” set the tag “course bought”. "
+        "Rule “Bought: AccessAlly 101 Workbook (order bump)” set the tag “workbook bought”",
     ]
     assert not any("site answered" in step or "Recorded" in step for step in steps)
     assert "order.success" in window.run("return document.querySelector('.cart-companion-fields pre').textContent")

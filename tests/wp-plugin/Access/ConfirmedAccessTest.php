@@ -141,7 +141,7 @@ final class ConfirmedAccessTest extends SiteTestCase {
 		$this->assertSame( 'granted', $this->plugin()->log()->find( $bought['id'] )['access'] );
 	}
 
-	public function test_a_trigger_that_was_used_and_a_later_event_leave_a_good_status_as_it_is(): void {
+	public function test_a_trigger_that_was_used_leaves_a_good_status_as_it_is_until_a_later_event_counts(): void {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'made_purchase' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( '101_revoked' ) ) );
 		$bought = Sample::event( 'purchase.completed' );
 		$this->assertSame( 'granted', $this->deliver( $bought )[0]['access'] );
@@ -153,7 +153,58 @@ final class ConfirmedAccessTest extends SiteTestCase {
 		$this->assertCount( $calls, $this->calls() );
 
 		$this->deliver( $this->refund() );
-		$this->assertSame( 'granted', $this->confirm( $bought )[0]['access'], 'It was; what counts now is said by the refund.' );
+		$this->assertSame( 'none', $this->confirm( $bought )[0]['access'], 'What counts now is said by the refund.' );
+	}
+
+	/** Two orders of one subscription, both refunded: of neither purchase it is said that it lets in. */
+	public function test_who_was_refunded_both_orders_is_not_confirmed_to_have_access(): void {
+		$orders = array();
+		foreach ( array( '5201', '5202' ) as $order ) {
+			$orders[] = Sample::event( 'purchase.completed', 'ann@example.com', array( 'order' => Sample::order( $order ), 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) );
+			$this->assertSame( 'granted', $this->deliver( end( $orders ) )[0]['access'] );
+		}
+		foreach ( array( '5201' => 'active', '5202' => 'refunded' ) as $order => $state ) {
+			$this->deliver( array( 'order' => Sample::order( (string) $order ), 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) + $this->refund() );
+		}
+		foreach ( $orders as $bought ) {
+			$this->assertSame( 'none', $this->access_checks()->check_now( $bought['id'] )->access );
+			$this->assertSame( 'none', $this->confirm( $bought )[0]['access'] );
+			$this->assertSame( 'none', $this->plugin()->log()->find( $bought['id'] )['access'] );
+		}
+	}
+
+	/** @return array<string, array{0: string, 1: string, 2: array<string, mixed>}> What took the access, the state, and the rule for it. */
+	public static function taking(): array {
+		return array(
+			'a pause whose rule takes the tag' => array( 'subscription.paused', 'paused', Sample::rule( 'product-12', 'subscription.paused', array(), array( '101_access' ) ) ),
+			'an end'                           => array( 'subscription.ended', 'ended', Sample::rule( 'product-12', 'subscription.ended', array( '101_revoked' ) ) ),
+			'an end without a rule'            => array( 'subscription.ended', 'ended', Sample::rule( 'product-5', 'subscription.ended', array( 'other' ) ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider taking
+	 * @param array<string, mixed> $rule
+	 */
+	public function test_neither_is_whose_access_a_later_event_took( string $type, string $state, array $rule ): void {
+		$this->given_tag( 'other' );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( '101_access' ), array( '101_revoked' ) ), $rule );
+		$bought = Sample::event( 'purchase.completed' );
+		$this->deliver( $bought );
+		$this->assertSame( 'granted', $this->confirm( $bought )[0]['access'] );
+
+		$this->deliver( Sample::event( $type, 'ann@example.com', array( 'order' => $bought['order'], 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) ) );
+
+		$this->assertSame( 'none', $this->confirm( $bought )[0]['access'] );
+	}
+
+	public function test_who_bought_anew_is_not_confirmed_to_have_lost_access(): void {
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		$refund = $this->refund();
+		$this->assertSame( 'revoked', $this->deliver( $refund )[0]['access'] );
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+
+		$this->assertSame( 'none', $this->confirm( $refund )[0]['access'] );
 	}
 
 	public function test_what_the_owner_stated_is_confirmed_like_what_the_rules_say(): void {

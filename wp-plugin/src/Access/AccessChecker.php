@@ -65,13 +65,17 @@ final class AccessChecker {
 
 	/**
 	 * Whether a status that was not wrong still stands: it does unless something is certainly wrong, also after fetching. A tag that may
-	 * have been a trigger is no doubt of it, and neither is that a later event is what counts now.
+	 * have been a trigger is no doubt of it. Where a later event is what counts now, nothing of this one stands that could be
+	 * confirmed: who was refunded or paused since is not said to have access, nor who bought anew to have lost it.
 	 *
 	 * @param string $status None of AccessStatus::OPEN.
 	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
 	 */
 	public function confirm( Crm $connection, ExpectedAccess $expected, int $user_id, string $status, UsedTriggers $triggers, ?Deadline $deadline = null ): AccessResult {
 		$found = $this->check( $connection, $expected, $user_id );
+		if ( $expected->is_empty() ) {
+			return $found;
+		}
 		if ( 0 !== $user_id && $found->is_certainly_wrong() ) {
 			$this->fetch( $connection, $user_id, $deadline );
 			$found = $this->check_without( $triggers, $connection, $expected, $user_id );

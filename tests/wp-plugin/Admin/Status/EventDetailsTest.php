@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Status\Diagnosis;
+use CartCompanion\Admin\Status\DoneByRules;
 use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
@@ -13,7 +14,9 @@ use CartCompanion\Admin\Status\Timeline;
 use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
 
 final class EventDetailsTest extends SiteTestCase {
 	public function test_the_pricing_option_stands_beside_its_item(): void {
@@ -143,6 +146,20 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringContainsString( "Did not work: $said", $html );
 		$this->assertStringContainsString( 'Set: the tag “refunded”. Removed, if it was there: the tag “course”. Not set so far: the tag “former”.', $html );
 		$this->assertStringNotContainsString( 'Recorded', $html );
+	}
+
+	public function test_each_rule_is_named_with_what_it_moved_itself(): void {
+		$this->rules(
+			array( 'id' => 'r1' ) + Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked', 'marked' ) ),
+			array( 'id' => 'r2' ) + Sample::rule( 'product-12', 'subscription.paused', array( 'marked' ), array( 'Course' ) ),
+			array( 'id' => 'r3' ) + Sample::rule( '*', 'purchase.refunded', array( 'quiet' ) )
+		);
+		$done = static fn( array $removed, array $applied ): string => ( new DoneByRules( EventRow::from_companion( array( 'items' => array( 'product-12' ), 'item_names' => array( 'Membership' ), 'tags_removed' => $removed, 'tags_applied' => $applied ) ), array( 'r1', 'r2', 'r3' ), ( new RuleRepository() )->all() ) )->sentence();
+
+		$this->assertMatchesRegularExpression( '/^Rule “Paused: [^”,]+” removed the tag “course” \(if it was there\)$/u', $done( array( 'course' ), array() ) );
+		$this->assertMatchesRegularExpression( '/^Rule “Refunded: [^”,]+” set the tag “revoked”\. Rules “Refunded: [^”,]+”, “Paused: [^”,]+” set the tag “marked”\. Rule “Paused: [^”,]+” removed the tag “course” \(if it was there\)$/u', $done( array( 'course' ), array( 'revoked', 'marked' ) ) );
+		$this->assertStringEndsWith( '. This site set the tag “of a rule that is gone”', $done( array( 'course' ), array( 'of a rule that is gone' ) ) );
+		$this->assertSame( '', $done( array(), array() ) );
 	}
 
 	public function test_an_event_with_one_item_without_a_rule_did_not_simply_work(): void {

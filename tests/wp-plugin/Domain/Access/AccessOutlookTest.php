@@ -49,6 +49,7 @@ final class AccessOutlookTest extends TestCase {
 		return array(
 			'bought'                                    => array( $tags, 'purchase.completed', 'active', null, array( 'course' ), array( 'revoked' ), self::LET_IN ),
 			'bought, and no rule'                       => array( $tags, 'purchase.completed', 'active', null, array(), array(), self::NO_WORD ),
+			'bought, and refunded before that came'     => array( $ally, 'purchase.completed', 'refunded', null, array( 'made_purchase' ), array(), self::NO_WORD ),
 			'a trial began'                             => array( $ally, 'purchase.completed', 'active', null, array( 'made_purchase' ), array(), self::LET_IN ),
 			'paid again'                                => array( $tags, 'subscription.renewed', 'active', null, array( 'course' ), array(), self::LET_IN ),
 			'plan paid off'                             => array( $tags, 'subscription.completed', 'active', null, array( 'paid in full' ), array(), self::LET_IN ),

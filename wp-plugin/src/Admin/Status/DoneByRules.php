@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Labels\{ EventLabels, EventRow, RuleNames };
 
 final class DoneByRules {
@@ -22,17 +23,42 @@ final class DoneByRules {
 		$this->rules = array_values( array_filter( $rules, static fn( array $rule ): bool => in_array( $rule['id'], $ids, true ) ) );
 	}
 
-	/** "Rule “Refunded: Course” removed the tag X (if it was there) and set the tag Y"; '' where none was asked of the CRM, which is not read before. */
+	/**
+	 * "Rule “Refunded: Course” removed the tag X (if it was there) and set the tag Y", a sentence for each rule that moved
+	 * something, or for several that call for the same; '' where nothing was asked of the CRM, which is not read before.
+	 */
 	public function sentence(): string {
-		$changes = array_filter( array(
-			self::tags( $this->event->tags_removed(), __( 'removed the tag %s (if it was there)', 'cart-companion' ), __( 'removed the tags %s (if they were there)', 'cart-companion' ) ),
-			self::tags( $this->event->tags_applied(), __( 'set the tag %s', 'cart-companion' ), __( 'set the tags %s', 'cart-companion' ) ),
-		), 'strlen' );
-		if ( array() === $changes ) {
-			return '';
+		$sentences = array();
+		foreach ( $this->by_rules() as $done ) {
+			$changes = array_filter( array(
+				self::tags( $done['remove'], __( 'removed the tag %s (if it was there)', 'cart-companion' ), __( 'removed the tags %s (if they were there)', 'cart-companion' ) ),
+				self::tags( $done['apply'], __( 'set the tag %s', 'cart-companion' ), __( 'set the tags %s', 'cart-companion' ) ),
+			), 'strlen' );
+			/* translators: 1: "Rule “Refunded: Course”", 2: "set the tag X", or "removed the tag X (if it was there) and set the tag Y" */
+			$sentences[] = sprintf( __( '%1$s %2$s', 'cart-companion' ), $this->who( $done['rules'] ), implode( ' ' . __( 'and', 'cart-companion' ) . ' ', $changes ) );
 		}
-		/* translators: 1: "Rule “Refunded: Course”", 2: "set the tag X", or "removed the tag X (if it was there) and set the tag Y" */
-		return sprintf( __( '%1$s %2$s', 'cart-companion' ), $this->who(), implode( ' ' . __( 'and', 'cart-companion' ) . ' ', $changes ) );
+		return implode( '. ', $sentences );
+	}
+
+	/**
+	 * What was moved, by which of the rules call for that themselves; what none of them calls for as it is today comes last,
+	 * with no rule.
+	 *
+	 * @return array<string, array{rules: array<int, array<string, mixed>>, remove: string[], apply: string[]}>
+	 */
+	private function by_rules(): array {
+		$found = array();
+		foreach ( array( 'remove' => $this->event->tags_removed(), 'apply' => $this->event->tags_applied() ) as $verb => $tags ) {
+			foreach ( $tags as $tag ) {
+				$rules = array_filter( $this->rules, static fn( array $rule ): bool => array() !== TagNames::among( array( $tag ), (array) ( $rule[ $verb ] ?? array() ) ) );
+				$key   = array() === $rules ? '~' : implode( ' ', array_map( static fn( int $number ): string => sprintf( '%04d', $number ), array_keys( $rules ) ) );
+
+				$found[ $key ]            = $found[ $key ] ?? array( 'rules' => $rules, 'remove' => array(), 'apply' => array() );
+				$found[ $key ][ $verb ][] = $tag;
+			}
+		}
+		ksort( $found, SORT_STRING );
+		return $found;
 	}
 
 	/** The tags that were to be changed and were not, as sentences; '' where none is known. */
@@ -48,13 +74,14 @@ final class DoneByRules {
 		return implode( ' ', array_filter( $parts, 'strlen' ) );
 	}
 
-	private function who(): string {
+	/** @param array<int, array<string, mixed>> $rules */
+	private function who( array $rules ): string {
 		$products = $this->event->products();
 		$labels   = array();
 		foreach ( $products as $key => $name ) {
 			$labels[ $key ] = EventLabels::item( (string) $key, $name );
 		}
-		$names = array_map( static fn( array $rule ): string => '“' . RuleNames::of( $rule, $labels ) . '”', $this->rules );
+		$names = array_map( static fn( array $rule ): string => '“' . RuleNames::of( $rule, $labels ) . '”', $rules );
 		if ( array() === $names ) {
 			return __( 'This site', 'cart-companion' );
 		}

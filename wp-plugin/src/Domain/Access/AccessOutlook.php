@@ -36,6 +36,11 @@ final class AccessOutlook {
 	public function after( Event $event, array $items, TagPlan $plan, MovedTags $moved, MovedTags $before ): ExpectedAccess {
 		$type = $event->type();
 		if ( EventType::grants( $type ) ) {
+			$left = array_values( array_filter( $items, static fn( string $item ): bool => ! $event->is_over( $item ) ) );
+			if ( array() === $left && array() !== $items ) {
+				return ExpectedAccess::nothing(); // It came after its own refund, or is done again: what it sets lets nobody in.
+			}
+			$items = $left;
 			return self::gives_something( $plan, $moved ) ? $this->given( $items, $moved, $before ) : $this->kept( $event, $items, $moved, $before );
 		}
 		if ( ! EventType::keeps( $type ) && ! EventType::revokes( $type ) ) {
