@@ -56,6 +56,11 @@ def holdings_of(history: History) -> tuple[Holding, ...]:
     )
 
 
+def _is_nothing_due(line: LineItem) -> bool:
+    """While it is paused no payment is due; nor is it known when, if a pause moved it."""
+    return line.completed or line.is_due_moved or line.state in OVER | {AccessState.PAUSED}
+
+
 def _with_others(by_order: dict[str, Holding], best: str) -> Holding:
     others = [holding for order, holding in by_order.items() if order != best]
     others.sort(key=lambda holding: holding.since, reverse=True)
@@ -81,7 +86,7 @@ def _holding(history: History, key: LineItemKey, line: LineItem) -> Holding:
         payments_made=line.rebill + 1 if line.rebill else None,
         payments_total=line.rebills + 1 if line.rebills else None,
         is_paid_off=line.completed,
-        next_payment_at=None if line.completed or line.state in OVER else line.next_payment_at,
+        next_payment_at=None if _is_nothing_due(line) else line.next_payment_at,
         cancelled_at=line.cancelled_at,
         failures=line.failures,
     )
