@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,6 +42,15 @@ class Holding:
     @property
     def is_held(self) -> bool:
         return self.state not in OVER
+
+    def is_outlasted(self, orders: Iterable[Holding]) -> bool:
+        """Whether the item is still held by another of its orders when the paid time of this one is over."""
+        return any(other.is_held and other.order != self.order and self._ends_before(other) for other in orders)
+
+    def _ends_before(self, other: Holding) -> bool:
+        if self.until is None or other.until is None:
+            return other.until is None
+        return (self.until, self.order) < (other.until, other.order)
 
 
 def holdings_of(history: History) -> tuple[Holding, ...]:
