@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,6 +43,15 @@ class Holding:
     def is_held(self) -> bool:
         return self.state not in OVER
 
+    def is_outlasted(self, orders: Iterable[Holding]) -> bool:
+        """Whether the item is still held by another of its orders when the paid time of this one is over."""
+        return any(other.is_held and other.order != self.order and self._ends_before(other) for other in orders)
+
+    def _ends_before(self, other: Holding) -> bool:
+        if self.until is None or other.until is None:
+            return other.until is None
+        return (self.until, self.order) < (other.until, other.order)
+
 
 def holdings_of(history: History) -> tuple[Holding, ...]:
     """One for each item, sorted by item; the same orders count as in ``History.entitlements``."""
@@ -54,6 +64,11 @@ def holdings_of(history: History) -> tuple[Holding, ...]:
         for (order, item), line_item in history.best_lines()
         if line_item.since is not None
     )
+
+
+def _is_nothing_due(line: LineItem) -> bool:
+    """While it is paused no payment is due; nor is it known when, if a pause moved it."""
+    return line.completed or line.is_due_moved or line.state in OVER | {AccessState.PAUSED}
 
 
 def _with_others(by_order: dict[str, Holding], best: str) -> Holding:
@@ -81,7 +96,7 @@ def _holding(history: History, key: LineItemKey, line: LineItem) -> Holding:
         payments_made=line.rebill + 1 if line.rebill else None,
         payments_total=line.rebills + 1 if line.rebills else None,
         is_paid_off=line.completed,
-        next_payment_at=None if line.completed or line.state in OVER else line.next_payment_at,
+        next_payment_at=None if _is_nothing_due(line) else line.next_payment_at,
         cancelled_at=line.cancelled_at,
         failures=line.failures,
     )

@@ -61,6 +61,7 @@ class LineItem:
     paid: int | None = None
     refunded: int = 0
     next_payment_at: datetime | None = None
+    is_due_moved: bool = False  # by a pause: until then is paid, but when the next payment is due nobody said
     paid_until: datetime | None = None
     cancelled_at: datetime | None = None
     ended_by: str | None = None  # the event whose cancellation ended it, or will
@@ -117,6 +118,16 @@ class LineItem:
     def pay(self, amount: int | None) -> None:
         if amount is not None:
             self.paid = (self.paid or 0) + amount
+
+    def resume_payments(self, due: datetime | None, at: datetime) -> None:
+        """A pause moves what is due: a day that was known before it is no longer claimed, unless one was paid since."""
+        if due is not None and due >= at:
+            self.expect_payment(due)
+        elif self.state is not AccessState.ACTIVE or (self.next_payment_at and self.next_payment_at < at):
+            self.is_due_moved = True
+
+    def expect_payment(self, due: datetime | None) -> None:
+        self.next_payment_at, self.is_due_moved = due, False
 
     def fail(self, invoice: str | None) -> None:
         self.failures = self.failures + 1 if invoice == self.failed_invoice else 1

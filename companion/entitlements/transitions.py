@@ -44,7 +44,7 @@ def _purchase(history: History, fact: Fact) -> None:
             line_item.become(AccessState.ACTIVE, fact.at)
             history.reset(key)
         if key == fact.item:
-            line_item.next_payment_at = fact.next_payment_at or line_item.next_payment_at
+            line_item.expect_payment(fact.next_payment_at or line_item.next_payment_at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
 
 
@@ -59,7 +59,7 @@ def _payment(history: History, fact: Fact) -> None:
         line_item.clear_failures()
         line_item.rebill, line_item.rebills = fact.rebill or line_item.rebill, fact.rebills or line_item.rebills
         line_item.completed = line_item.completed or fact.completes_plan
-        line_item.next_payment_at = fact.next_payment_at
+        line_item.expect_payment(fact.next_payment_at)
         line_item.pay(fact.amount)
         reactivated += _reactivate(history, line_item, kind, fact)
     history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(reactivated))
@@ -107,9 +107,10 @@ def _paused(history: History, fact: Fact) -> None:
 
 
 def _resumed(history: History, fact: Fact) -> None:
-    reactivated = [
-        item for line_item in _line_items_of(history, fact) for item in _reactivate(history, line_item, fact.type, fact)
-    ]
+    reactivated: list[str] = []
+    for line_item in _line_items_of(history, fact):
+        line_item.resume_payments(fact.next_payment_at, fact.at)
+        reactivated += _reactivate(history, line_item, fact.type, fact)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type, reactivated=tuple(reactivated))
 
 

@@ -60,8 +60,8 @@ def subscription_state(fields: Fields, item: Item | None, meaning: Meaning) -> S
         id=_subscription_id(fields, part, item),
         item=item.key if item else None,
         status=meaning.status,
-        next_payment_at=_either(part, "next_payment_date"),
-        paid_until=_either(part, "billing_period_end"),
+        next_payment_at=_either(fields, part, "next_payment_date"),
+        paid_until=_either(fields, part, "billing_period_end"),
         reason=line(part.get("reason")),
         rebill=rebill,
         rebills=rebill + remaining if is_paid and rebill and remaining is not None and remaining >= 0 else None,
@@ -122,8 +122,9 @@ def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | N
     return own or (processor_id(fields, item.key) if item else None) or next(iter(processor_ids(part)), None)
 
 
-def _either(part: Fields, name: str) -> datetime | None:
-    return moment(part.get(name), part.get(f"{name}_iso8601"))
+def _either(fields: Fields, part: Fields, name: str) -> datetime | None:
+    """A time of the subscription's: in its own part, else beside it; Unix or ISO 8601."""
+    return moment(*[half.get(one) for half in (part, fields) for one in (name, f"{name}_iso8601", f"{name}_unix")])
 
 
 def _plan(part: Fields) -> str | None:

@@ -160,11 +160,11 @@ def _waiting(known: Known) -> list[Answer]:
 
 
 def _payments_overdue(lines: Sequence[ProductLine]) -> list[Answer]:
-    return [
-        Answer(Tone.WARNING, goodness.whole(line), (), (Action("wait", None, line.holding.item),))
-        for line in lines
-        if goodness.is_past_due(line) and line.finding not in WRONG
-    ]
+    """Of every order; of the one that counts only where nothing worse is said of its product."""
+    said = [(line, goodness.whole(line)) for line in lines if goodness.is_past_due(line) and line.finding not in WRONG]
+    others = [(line, order) for line in lines for order in line.orders[1:] if goodness.is_past_due(order)]
+    said += [(line, goodness.of_order(order)) for line, order in others]
+    return [Answer(Tone.WARNING, message, (), (Action("wait", None, line.holding.item),)) for line, message in said]
 
 
 def _alerts_elsewhere(known: Known, lines: Sequence[ProductLine]) -> list[Answer]:
@@ -180,9 +180,10 @@ def _alerts_elsewhere(known: Known, lines: Sequence[ProductLine]) -> list[Answer
 def _all_well(lines: Sequence[ProductLine]) -> Answer:
     taken = any(line.finding is Finding.TAKEN for line in lines)
     says = goodness.says(lines)
+    unheard = goodness.unheard(lines, says)
     if taken:
-        return Answer(Tone.INFO, says, (), (Action("none"),))
-    return Answer(Tone.SUCCESS, Message("customer.well", says=says), (), (Action("none"),))
+        return Answer(Tone.INFO, says, unheard, (Action("none"),))
+    return Answer(Tone.SUCCESS, Message("customer.well", says=says), unheard, (Action("none"),))
 
 
 def _nothing_bought(known: Known) -> Answer:

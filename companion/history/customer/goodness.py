@@ -7,24 +7,35 @@ from collections.abc import Sequence
 from companion.events import AccessState
 from companion.history.customer import words
 from companion.history.customer.access import GOOD, RANK, Finding
-from companion.history.customer.products import ProductLine
+from companion.history.customer.products import OrderLine, ProductLine
 from companion.messages import Message
 
 _PLAIN = (Finding.IN, Finding.TAGGED)
 
 
-def is_past_due(line: ProductLine) -> bool:
+def is_past_due(line: ProductLine | OrderLine) -> bool:
     return line.holding.state is AccessState.PAST_DUE
 
 
 def is_well(lines: Sequence[ProductLine]) -> bool:
     """Whether nothing is open in any of them."""
-    return all(line.finding in GOOD and not is_past_due(line) for line in lines)
+    return all(line.finding in GOOD and not any(map(is_past_due, line.orders)) for line in lines)
 
 
 def whole(line: ProductLine) -> Message:
     """All that is said of one product, in one: "Course: Bought on 24 Nov 2026 for $49.00. Gets in."."""
-    return Message("customer.line", name=line.name, sentence=line.says, access=line.access_sentence)
+    return Message("customer.line", name=line.orders[0].name, sentence=line.says, access=line.access_sentence)
+
+
+def of_order(order: OrderLine) -> Message:
+    """What is said of one order of a product."""
+    return Message("customer.order", item=order.name, sentence=order.says)
+
+
+def unheard(lines: Sequence[ProductLine], said: Message) -> tuple[Message, ...]:
+    """Payments that nobody reported yet, other than those that are ``said`` already."""
+    orders = [order for line in lines for order in line.orders if not (order is line.orders[0] and whole(line) == said)]
+    return tuple(of_order(order) for order in orders if order.is_unheard)
 
 
 def says(lines: Sequence[ProductLine]) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from companion.clock import to_ms
@@ -17,11 +18,23 @@ _OTHERS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLine:
+    """How it stands with one order of a product; ``name`` is the product's, with the order where several are held."""
+
+    holding: Holding
+    name: str
+    payments_made: int | None
+    payments_total: int | None
+    is_unheard: bool  # a payment was due by now, and nobody said that it was paid or failed
+    says: Message
+
+
+@dataclass(frozen=True, slots=True)
 class ProductLine:
     """One product of the customer's. ``bought`` is its purchase where the ledger has it.
 
-    ``stays_after_end``: no rule takes the access when the paid time is over. ``says`` is how it stands, ``sentence``
-    the same order by order where it was bought more than once.
+    ``stays_after_end``: no rule takes the access when the paid time is over. ``orders``: the one that counts, then the
+    others. ``says`` is how it stands, ``sentence`` the same order by order where it was bought more than once.
     """
 
     holding: Holding
@@ -34,6 +47,7 @@ class ProductLine:
     payments_total: int | None
     is_recovered: bool
     stays_after_end: bool
+    orders: tuple[OrderLine, ...]
     says: Message
     sentence: Message
     access_sentence: Message
@@ -58,11 +72,16 @@ def _place(line: ProductLine) -> tuple[bool, float, int, str]:
 def _line(known: Known, holding: Holding) -> ProductLine:
     judged = judge(known, holding)
     facts = _facts(known, holding, judged)
-    says = _sentence(facts)
+    name = words.product(holding.item, known.name_of(holding.item))
+    # Of each other order alone: the customer's access hangs on the better one.
+    alone = replace(known, site=SiteSays())
+    others = [_facts(alone, other, Judged(Finding.UNSEEN)) for other in holding.others]
+    several = sum(one.is_held for one in (holding, *holding.others)) > 1
+    orders = tuple(_order_line(one, name, is_named=several) for one in (facts, *others))
     return ProductLine(
         holding,
         judged,
-        words.product(holding.item, known.name_of(holding.item)),
+        name,
         facts.bought,
         facts.sold,
         facts.currency,
@@ -70,10 +89,16 @@ def _line(known: Known, holding: Holding) -> ProductLine:
         facts.total,
         facts.recovery is not None,
         _stays_after_end(known, holding, judged),
-        says,
-        _order_by_order(says, known, holding),
+        orders,
+        orders[0].says,
+        _order_by_order(orders),
         _access_sentence(known, judged),
     )
+
+
+def _order_line(facts: _Facts, name: str, *, is_named: bool) -> OrderLine:
+    named = Message("item.of_order", name=name, order=_number(facts.holding)) if is_named else name
+    return OrderLine(facts.holding, named, facts.made, facts.total, facts.is_unheard, _sentence(facts))
 
 
 def _facts(known: Known, holding: Holding, judged: Judged) -> _Facts:
@@ -119,6 +144,12 @@ class _Facts:
         return any(self.holding.item in row.keys for row in bought)
 
     @property
+    def is_unheard(self) -> bool:
+        """Whether a payment was due by now, and nobody said that it was paid or failed."""
+        due = self.holding.next_payment_at
+        return self.holding.state is AccessState.ACTIVE and due is not None and to_ms(due) < self.known.now
+
+    @property
     def since(self) -> Message:
         return words.day(self.holding.since)
 
@@ -159,8 +190,8 @@ def _active(facts: _Facts) -> Message:
     due = holding.next_payment_at
     if due is None:
         return paid
-    overdue = to_ms(due) < facts.known.now
-    return Message("product.payment_unheard" if overdue else "product.next_payment", sentence=paid, day=words.day(due))
+    code = "product.payment_unheard" if facts.is_unheard else "product.next_payment"
+    return Message(code, sentence=paid, day=words.day(due))
 
 
 def _payment_so_far(facts: _Facts) -> Message:
@@ -196,7 +227,9 @@ def _cancelling(facts: _Facts) -> Message:
     if facts.holding.until is None:
         return Message("product.cancelling", cancelled=cancelled)
     keeps = facts.judged.finding in (Finding.IN, Finding.TAGGED, Finding.NO_TAGS_NEEDED)
-    if _stays_after_end(facts.known, facts.holding, facts.judged):
+    if facts.holding.is_outlasted(facts.holding.others):
+        code = "product.cancelling_until"
+    elif _stays_after_end(facts.known, facts.holding, facts.judged):
         code = "product.cancelling_stays" if keeps else "product.cancelling_no_rule"
     else:
         code = "product.cancelling_keeps" if keeps else "product.cancelling_until"
@@ -222,17 +255,15 @@ def _refunded(facts: _Facts) -> Message:
     return Message("product.refunded_amount", since=facts.since, refunded=facts.money(back))
 
 
-def _order_by_order(sentence: Message, known: Known, holding: Holding) -> Message:
+def _order_by_order(orders: Sequence[OrderLine]) -> Message:
     """Each order of the same product in a sentence of its own, first the one that counts."""
-    others = holding.others
+    best, *others = orders
     if not others:
-        return sentence
+        return best.says
     named = others if len(others) <= _OTHERS_NAMED else others[: _OTHERS_NAMED - 1]
-    said = Message("product.of_order", order=_number(holding), sentence=sentence)
+    said = Message("product.of_order", order=_number(best.holding), sentence=best.says)
     for other in named:
-        # Of this order alone: the customer's access hangs on the better one.
-        alone = _sentence(_facts(replace(known, site=SiteSays()), other, Judged(Finding.UNSEEN)))
-        said = Message("product.other_order", first=said, order=_number(other), sentence=alone)
+        said = Message("product.other_order", first=said, order=_number(other.holding), sentence=other.says)
     more = len(others) - len(named)
     return Message("product.more_orders", first=said, count=more) if more else said
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from companion.clock import to_ms
 from companion.events import AccessState
 from companion.history.customer import words
-from companion.history.customer.products import ProductLine
+from companion.history.customer.products import OrderLine, ProductLine
 from companion.history.customer.rows import Known
 from companion.messages import Message
 
@@ -28,24 +28,34 @@ def upcoming(known: Known, lines: Sequence[ProductLine]) -> list[Upcoming]:
 
 
 def _of_lines(known: Known, lines: Sequence[ProductLine]) -> Iterator[Upcoming]:
+    """Of every order: the end of what is paid, or the next payment."""
     for line in lines:
-        holding = line.holding
-        if holding.state is AccessState.CANCELLING and holding.until:
-            at = to_ms(holding.until)
-            code = "next.ends_without_rule" if line.stays_after_end else "next.ends"
-            yield Upcoming(at, holding.item, Message(code, item=line.name, day=words.day(at)))
-        elif holding.state is AccessState.ACTIVE and holding.next_payment_at:
-            at = to_ms(holding.next_payment_at)
-            if at >= known.now:
-                yield Upcoming(at, holding.item, _payment(line, at))
+        for order in line.orders:
+            holding = order.holding
+            if holding.state is AccessState.CANCELLING and holding.until:
+                yield Upcoming(to_ms(holding.until), holding.item, _end(line, order))
+            elif holding.state is AccessState.ACTIVE and holding.next_payment_at:
+                at = to_ms(holding.next_payment_at)
+                if at >= known.now:
+                    yield Upcoming(at, holding.item, _payment(order, at))
 
 
-def _payment(line: ProductLine, at: int) -> Message:
+def _end(line: ProductLine, order: OrderLine) -> Message:
+    """What the end of one order means: nothing, while another one holds the product."""
+    code = "next.ends_without_rule" if line.stays_after_end else "next.ends"
+    if order.holding.is_outlasted(one.holding for one in line.orders):
+        code = "next.order_ends"
+    until = order.holding.until
+    assert until is not None  # noqa: S101 - the caller looked
+    return Message(code, item=order.name, day=words.day(until))
+
+
+def _payment(order: OrderLine, at: int) -> Message:
     when = words.day(at)
-    if line.payments_made is not None and line.payments_total:
-        number = line.payments_made + 1
-        return Message("next.payment_of", item=line.name, day=when, number=number, total=line.payments_total)
-    return Message("next.payment", item=line.name, day=when)
+    if order.payments_made is not None and order.payments_total:
+        number = order.payments_made + 1
+        return Message("next.payment_of", item=order.name, day=when, number=number, total=order.payments_total)
+    return Message("next.payment", item=order.name, day=when)
 
 
 def _retries(known: Known) -> Iterator[Upcoming]:

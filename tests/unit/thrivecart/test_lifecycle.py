@@ -120,6 +120,24 @@ def test_times_of_a_subscription_are_those_sent() -> None:
     assert (plain.paid_until, cancelled.next_payment_at, renewed.paid_until) == (None, None, None)
 
 
+@pytest.mark.parametrize("half", ["top", "subscription"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("next_payment_date", "1777719600"),
+        ("next_payment_date", "2026-05-02 11:00:00"),
+        ("next_payment_date_unix", "1777719600"),
+        ("next_payment_date_iso8601", "2026-05-02T11:00:00+00:00"),
+    ],
+)
+def test_a_resume_says_when_the_next_payment_is_due_in_either_half(half: str, name: str, said: str) -> None:
+    part = {"type": "product", "id": "20"} | ({name: said} if half == "subscription" else {})
+    more = {name: said} if half == "top" else {}
+    resumed = normalise(lifecycle("order.subscription_resumed", subscription=part, **more)).subscription
+    assert resumed is not None
+    assert resumed.next_payment_at == datetime(2026, 5, 2, 11, tzinfo=UTC)
+
+
 REFUNDS: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "type_and_id": ("order.refund", {"refund": {"type": "bump", "id": "12", "product_id": "12"}}, "bump-12"),
     "upsell_id": ("order.refund", {"refund": {"upsell_id": "4", "bump_id": "null", "product_id": "12"}}, "upsell-4"),

@@ -79,6 +79,8 @@ final class CustomerMessages {
 			'customer.nothing_known'            => array( __( 'Nothing has come from ThriveCart for %s. People often buy with another address than they log in with.', 'cart-companion' ), 'email' ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.on_its_way'               => array( __( 'On its way: %s. Usually this takes a minute.', 'cart-companion' ), 'about' ),
+			/* translators: 1: name of a product with its order, 2: a sentence on this order */
+			'customer.order'                    => array( __( '%1$s: %2$s', 'cart-companion' ), 'item', 'sentence' ),
 			/* translators: %s: names of products */
 			'customer.out'                      => array( __( '%s: the tags were set, but the customer has no access.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
@@ -134,6 +136,8 @@ final class CustomerMessages {
 			'item.bump'                         => array( __( '%s (order bump)', 'cart-companion' ), 'name' ),
 			/* translators: %s: name of a product */
 			'item.downsell'                     => array( __( '%s (downsell)', 'cart-companion' ), 'name' ),
+			/* translators: 1: name of a product, 2: order number */
+			'item.of_order'                     => array( __( '%1$s (order %2$s)', 'cart-companion' ), 'name', 'order' ),
 			'item.unknown'                      => array( __( 'an unnamed product', 'cart-companion' ) ),
 			/* translators: %s: name of a product */
 			'item.upsell'                       => array( __( '%s (upsell)', 'cart-companion' ), 'name' ),
@@ -151,6 +155,8 @@ final class CustomerMessages {
 			'next.ends'                         => array( __( 'The paid time of %1$s is over on %2$s: access ends automatically.', 'cart-companion' ), 'item', 'day' ),
 			/* translators: 1: name of a product, 2: day */
 			'next.ends_without_rule'            => array( __( 'The paid time of %1$s is over on %2$s, but no rule takes access away then: make one for “Access period ended”.', 'cart-companion' ), 'item', 'day' ),
+			/* translators: 1: name of a product with its order, 2: day */
+			'next.order_ends'                   => array( __( 'The paid time of %1$s is over on %2$s. Another order still counts, so access does not end.', 'cart-companion' ), 'item', 'day' ),
 			/* translators: 1: name of a product, 2: day */
 			'next.payment'                      => array( __( '%1$s: next payment on %2$s.', 'cart-companion' ), 'item', 'day' ),
 			/* translators: 1: name of a product, 2: number, 3: number, 4: day */
