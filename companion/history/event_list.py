@@ -12,7 +12,7 @@ from peewee import JOIN, SQL, chunked
 from companion.clock import now_ms
 from companion.history import search
 from companion.history.event_filters import OF_NO_DELIVERY, RARE, Asked, EventFilter, Kept, Met, filters
-from companion.history.event_rows import brought_to, row_of, rows_of
+from companion.history.event_rows import as_listed, brought_to, rows_of
 from companion.ids import is_id, lowest_at
 from companion.ledger import access_status
 from companion.ledger.models import Delivery, Event
@@ -184,4 +184,4 @@ def _of_all_sites(wanted: EventFilter, limit: int) -> dict[str, Any]:
     if more:  # a page ends between two events, never between two deliveries of one
         rest = rows[limit].id
         rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
-    return {"items": [row_of(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
+    return {"items": as_listed(rows), "next_cursor": rows[-1].id if more and rows else None}

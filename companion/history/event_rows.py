@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from peewee import JOIN, chunked
 
 from companion.clock import iso, now_ms
 from companion.events import EventType
+from companion.history import products
+from companion.history.unread_messages import add_what_is_named
 from companion.ledger import access_status
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Delivery, Event
@@ -25,15 +28,34 @@ def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for some in chunked(ids, AT_ONCE):
         query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=brought_to(site), attr="sent")
-        rows |= {event.id: row_of(event) for event in query.where(Event.id.in_(some))}
+        rows |= {row["id"]: row for row in as_listed(list(query.where(Event.id.in_(some))))}
     return rows
 
 
-def row_of(event: Event) -> dict[str, Any]:
-    """One event as lists show it, with its delivery as ``sent``."""
-    delivery = getattr(event, "sent", None)
-    delivery = delivery if delivery is not None and delivery.id else None
-    result = (delivery.result if delivery else None) or {}
+def as_listed(events: list[Event]) -> list[dict[str, Any]]:
+    """These events as lists show them, each with its delivery as ``sent``."""
+    add_what_is_named(events)
+    lacking: defaultdict[str, set[str]] = defaultdict(set)
+    for event in events:
+        lacking[_site_of(event)] |= {item["key"] for item in event.document.get("items") or [] if not item["name"]}
+    names = {site: products.known_names(site, keys) for site, keys in lacking.items()}
+    return [_row_of(event, names[_site_of(event)]) for event in events]
+
+
+def _delivery_of(event: Event) -> Delivery | None:
+    delivery: Delivery | None = getattr(event, "sent", None)
+    return delivery if delivery is not None and delivery.id else None
+
+
+def _site_of(event: Event) -> str:
+    delivery = _delivery_of(event)
+    return str(delivery.site if delivery else event.site)
+
+
+def _row_of(event: Event, names: dict[str, str]) -> dict[str, Any]:
+    """``names``: of products that the message gives no name."""
+    delivery = _delivery_of(event)
+    result: dict[str, Any] = (delivery.result if delivery else None) or {}
     document = event.document
     items = document.get("items") or []
     order = document.get("order") or {}
@@ -48,13 +70,13 @@ def row_of(event: Event) -> dict[str, Any]:
         "received_at": iso(event.received_at),
         "email": event.email,
         "name": name_of(document),
-        "order_id": event.order_id,
+        "order_id": event.order_id or order.get("id"),
         "invoice_id": order.get("invoice_id"),
         "amount": amount,
         "currency": order.get("currency") if amount is not None else None,
         "items": [item["key"] for item in items],
-        "item_names": [item["name"] or item["key"] for item in items],
-        "site": delivery.site if delivery else event.site,
+        "item_names": [item["name"] or names.get(item["key"]) or item["key"] for item in items],
+        "site": _site_of(event),
         "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
         "outcome": result.get("outcome"),
         "message": result.get("message") or event.problem,

@@ -95,6 +95,12 @@ def of_site(site: str, keys: Iterable[str] | None = None) -> dict[str, ProductFa
     return {key: ProductFacts(*facts) for key, *facts in rows_among(Product, ("key", *_FIELDS), **among)}
 
 
+def known_names(site: str, keys: Iterable[str]) -> dict[str, str]:
+    """By key, the newest name of those of these products that have one."""
+    wanted = set(keys)
+    return {key: facts.name for key, facts in of_site(site, wanted).items() if facts.name} if wanted else {}
+
+
 def save(site: str, facts: Mapping[str, ProductFacts]) -> None:
     """Add to what the table has, inside the caller's transaction."""
     known = of_site(site, facts)

@@ -9,7 +9,9 @@ from peewee import fn
 from companion.clock import iso, now_ms
 from companion.history import payloads
 from companion.history.event_filters import STATES
+from companion.history.products import known_names
 from companion.history.timeline import timeline
+from companion.history.unread_messages import add_what_is_named
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, counts, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
@@ -35,13 +37,22 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
     webhook = Webhook.get_or_none(Webhook.event == event.id)
     tries = list(Attempt.select().where(Attempt.delivery.in_([row.id for row in deliveries])).order_by(Attempt.id))
     return {
-        "event": _event(event, deliveries),
+        "event": _with_names(_event(event, deliveries), deliveries[0].site if deliveries else event.site),
         "status": event.status,
         "problem": event.problem,
         "webhook": _webhook(webhook),
         "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
         "timeline": timeline(site, event, deliveries, tries),
     }
+
+
+def _with_names(event: dict[str, Any], site: str) -> dict[str, Any]:
+    """A product that the message gives no name has the one that is known."""
+    items = event.get("items") or []
+    names = known_names(site, [item["key"] for item in items if not item["name"]])
+    if not names:
+        return event
+    return {**event, "items": [{**item, "name": item["name"] or names.get(item["key"])} for item in items]}
 
 
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
@@ -55,6 +66,7 @@ def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
         recorded = recorded_event(*row)
         if recorded.is_understood:
             return payloads.publish_alone(recorded)
+    add_what_is_named([event])
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
 
 

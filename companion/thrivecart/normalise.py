@@ -52,6 +52,17 @@ class Content:
     paid: int | None = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a message names, whether it is understood or not."""
+
+    order_id: str | None = None
+    invoice_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    items: tuple[Item, ...] = ()
+
+
 def event_name(fields: Mapping[str, Any]) -> str | None:
     """ThriveCart's name of the event; ``None`` when it is missing, empty or no text."""
     name = fields.get("event")
@@ -71,6 +82,21 @@ def normalise(fields: Mapping[str, Any]) -> NormalisedEvent:
         raise NotUnderstood(Message("webhook.no_email", event=name[:_SHOWN]))
     key, is_vague = idempotency_key(fields, normalised)
     return replace(normalised, key=key, key_is_vague=is_vague)
+
+
+def named_in(fields: Mapping[str, Any]) -> Named:
+    """The order, the customer's name and the products of a message, for people; of an unknown event, all of its order.
+
+    Raises nothing, whatever the fields hold.
+    """
+    meaning, currency = meaning_of(event_name(fields) or ""), _currency(fields)
+    content = (
+        READERS[meaning.layout](fields, currency, meaning).items
+        if meaning
+        else items.purchased(fields, sale_of(fields, currency))
+    )
+    order, customer = _order(fields, currency, None), customers.customer_of(fields)
+    return Named(order.id, order.invoice_id, customer.first_name, customer.last_name, content)
 
 
 def _event(fields: Fields, name: str, meaning: Meaning) -> NormalisedEvent:

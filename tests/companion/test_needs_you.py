@@ -13,7 +13,7 @@ from companion.config import Config
 from companion.ledger import alerts, needs_you, refused_webhooks, retention
 from companion.ledger.database import reading
 from companion.ledger.dealt_with import DealtWith
-from companion.ledger.models import Delivery, Site
+from companion.ledger.models import Delivery, Event, Site, Webhook
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, about, bought
 from tests.companion.test_alerts import locked_out, settle
@@ -46,6 +46,27 @@ def one_of_each(shop: Shop) -> dict[str, str]:
     Delivery.update(state="dead", settled_at=now_ms()).where(Delivery.event == made["dead"]).execute()
     made["quarantined"] = shop.post({**bought("5", "fay@example.com"), "event": "order.unheard_of"}).event
     return {kind: f"{kind} {event}" for kind, event in made.items()}
+
+
+def test_a_message_that_was_not_understood_can_be_looked_up(plugin: Plugin, shop: Shop) -> None:
+    who = {"email": "", "first_name": "Ann", "last_name": "Bell"}
+    nobody = shop.post({**bought("77", ""), "customer": who})
+    unknown = shop.post({**bought("78", "fay@example.com"), "event": "order.unheard_of"})
+    Webhook.update(body="no form at all").where(Webhook.event == shop.post({"event": "order.odd"}).event).execute()
+    assert {nobody.status, unknown.status} == {"quarantined"}
+
+    bare, other, row = [item["event"] for item in ask(plugin)["items"]]
+    assert (row["order_id"], row["name"], row["email"]) == ("77", "Ann Bell", None)
+    assert (
+        row["item_names"] == plugin.ask("GET", f"/api/v1/events?q={unknown.event}").json["items"][0]["item_names"] != []
+    )
+    assert (other["order_id"], other["email"]) == ("78", None)
+    assert (bare["order_id"], bare["name"], bare["items"]) == (None, None, [])
+
+    event = plugin.ask("GET", f"/api/v1/events/{nobody.event}").json["event"]
+    assert (event["order"]["id"], event["customer"]) == ("77", {"first_name": "Ann", "last_name": "Bell"})
+    assert [item["key"] for item in event["items"]] == row["items"]
+    assert Event.get_by_id(nobody.event).order_id is None, "Nothing acts on it."
 
 
 def test_the_gravest_stand_first_with_their_events(plugin: Plugin, shop: Shop) -> None:

@@ -12,7 +12,7 @@ from peewee import chunked
 from companion.clock import to_ms
 from companion.entitlements import holdings_of
 from companion.events import Customer, EventType, Mode, RecordedEvent
-from companion.history import load
+from companion.history import load, products
 from companion.history.customer import unread
 from companion.history.customer.rows import (
     KEPT,
@@ -57,6 +57,7 @@ def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, l
     settled = _dealt_with(site.id, person, deliveries.values()) if person else set()
     rows = [replace(row, is_dealt_with=True) if row.id in settled else row for row in rows]
     rows.sort(key=lambda row: (row.occurred_at, row.type.rank, row.id), reverse=True)
+    rows = _with_names(rows, site.id)
     known = Known(
         email=email,
         now=now,
@@ -68,6 +69,17 @@ def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, l
         unread_total=Event.select().where(Event.site == site.source, IS_QUARANTINED, ~is_unread_dealt_with()).count(),
     )
     return known, history, max(events, key=_names_them).event.customer if events else Customer()
+
+
+def _with_names(rows: list[Row], site: str) -> list[Row]:
+    """What a message gives no name has the newest by which the customer bought it, else the site's newest."""
+    named = {sold.key: sold.name for row in reversed(rows) for sold in row.items if sold.name}
+    lacking = {sold.key for row in rows for sold in row.items if not sold.name} - named.keys()
+    named |= products.known_names(site, lacking)
+    return [
+        replace(row, items=tuple(replace(sold, name=sold.name or named.get(sold.key)) for sold in row.items))
+        for row in rows
+    ]
 
 
 def _names_them(recorded: RecordedEvent) -> tuple[bool, str]:

@@ -153,6 +153,15 @@ final class DigestTest extends DigestTestCase {
 		$this->assertSame( 0, DigestState::load()->silent_since, 'Slow is not silent.' );
 	}
 
+	public function test_the_sum_names_buyers_who_wait_for_a_rule_to_be_applied(): void {
+		$this->deliver( Sample::event( 'purchase.completed', 'bob@example.com', array( 'items' => Sample::items( 'product-30' ) ) ) );
+		$this->rules( Sample::rule( 'product-30', 'purchase.completed', array( 'mini' ) ) );
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+
+		$this->assertStringContainsString( '1 product has a rule now, but who bought it before the rule got nothing.', $this->mails[0]['message'] );
+	}
+
 	public function test_with_mails_off_nothing_is_asked_or_sent(): void {
 		$this->plugin()->settings()->set_alert_mails( false );
 		$this->kept_out( 'ann@example.com' );

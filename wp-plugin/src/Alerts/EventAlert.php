@@ -33,7 +33,7 @@ final class EventAlert implements Alert {
 		/* translators: 1: what happened, 2: date and time */
 		$what = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventLabels::headline( $this->event ), DateTimes::exact( $this->event->occurred_at() ) );
 		$what .= $this->event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
-		return array( '' === $this->event->email() ? __( 'Unknown customer', 'cart-companion' ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
+		return array( '' === $this->event->email() ? EventLabels::unknown_customer( $this->event ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
 	}
 
 	/** What is wrong; of a customer's access, what to do as well. */

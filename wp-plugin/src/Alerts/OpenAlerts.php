@@ -43,7 +43,7 @@ final class OpenAlerts {
 	public function without_companion( array $told ): Alerts {
 		$items  = $this->without_rule->now();
 		$second = SecondPasswordAlert::of_this_site();
-		return new Alerts( self::untold( self::own( $items, $second ), $told ), $told, ( new OpenIssues( array(), $items, $second ) )->sentences() );
+		return new Alerts( self::untold( self::own( $items, $second ), $told ), $told, ( new OpenIssues( array(), $items, $second, array(), WaitingBuyers::of_this_site()->now() ) )->sentences() );
 	}
 
 	/** @return string[] Keys of what this site knows by itself. */
@@ -74,7 +74,7 @@ final class OpenAlerts {
 		$counts = array_count_values( array_column( $untold, 'kind' ) );
 		$cut    = array_filter( array_keys( $counts ), static fn( string $kind ): bool => ( $answer['counts'][ $kind ]['untold'] ?? 0 ) > $counts[ $kind ] );
 		$wrong  = $this->still_wrong( $events, $deadline );
-		$issues = new OpenIssues( self::without_right( $summary, $events, $wrong ), $items, $second, null === $this->trouble ? array() : $this->trouble->all( $summary, null ) );
+		$issues = new OpenIssues( self::without_right( $summary, $events, $wrong ), $items, $second, null === $this->trouble ? array() : $this->trouble->all( $summary, null ), WaitingBuyers::of_this_site()->now() );
 		return new Alerts( array_merge( $listed, $wrong ), $told, $issues->sentences(), (string) $answer['at'], $cut, $over );
 	}
 

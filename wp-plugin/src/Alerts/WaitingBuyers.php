@@ -18,6 +18,10 @@ final class WaitingBuyers {
 		$this->settings = $settings;
 	}
 
+	public static function of_this_site(): self {
+		return new self( new Settings() );
+	}
+
 	/** How many items, as it is now; none where the owner cannot apply a rule, such as in a copy of the site. */
 	public function now(): int {
 		if ( ! $this->settings->is_active() ) {

@@ -35,7 +35,7 @@ final class NeedsYouTest {
 		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, $this->summary->error() ), ( new WaitingBuyers( $this->settings ) )->now() );
 		$total   = $issues->total();
 		if ( $total > 0 && ! self::is_beside_the_others( $issues ) ) {
-			return TestResult::good( __( 'What needs you in Cart Companion has tests of its own here', 'cart-companion' ), __( 'They are those that are not passed; Cart Companion → Needs you lists it all.', 'cart-companion' ) );
+			return TestResult::good( __( 'Each thing that needs you in Cart Companion has a test of its own here', 'cart-companion' ), __( 'See those that did not pass; Cart Companion → Needs you lists it all.', 'cart-companion' ) );
 		}
 		if ( $total > 0 ) {
 			/* translators: %s: number of things */

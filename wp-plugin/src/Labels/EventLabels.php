@@ -23,11 +23,24 @@ final class EventLabels {
 		return array() === $names ? $alone : sprintf( $about, implode( ' + ', $names ) );
 	}
 
-	/** "First payment declined: Course". */
+	/** Who it is about where no address is known, as far as it can be looked up at ThriveCart: "Unknown customer: Ann Bell, order 1234". */
+	public static function unknown_customer( EventRow $event ): string {
+		/* translators: %s: order number */
+		$order = '' === $event->order_id() ? '' : sprintf( __( 'order %s', 'cart-companion' ), $event->order_id() );
+		$known = implode( ', ', array_filter( array( $event->name(), $order ), 'strlen' ) );
+		/* translators: %s: what is known of a customer, such as a name and an order number */
+		return '' === $known ? __( 'Unknown customer', 'cart-companion' ) : sprintf( __( 'Unknown customer: %s', 'cart-companion' ), $known );
+	}
+
+	/** "First payment declined: Course"; of a message that was not understood also "Bought Course". */
 	private static function other( EventRow $event ): string {
-		$name  = MessageNames::of( $event );
-		$name  = '' === $name ? __( 'Another message from ThriveCart', 'cart-companion' ) : $name;
 		$items = implode( ' + ', $event->item_names() );
+		$words = self::by_type()[ MessageNames::type_of( $event ) ] ?? null;
+		if ( null !== $words ) {
+			return '' === $items ? $words[1] : sprintf( $words[0], $items );
+		}
+		$name = MessageNames::of( $event );
+		$name = '' === $name ? __( 'Another message from ThriveCart', 'cart-companion' ) : $name;
 		/* translators: 1: what ThriveCart's message is about, such as "First payment declined", 2: names of products */
 		return '' === $items ? $name : sprintf( __( '%1$s: %2$s', 'cart-companion' ), $name, $items );
 	}

@@ -216,4 +216,13 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertNotSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertContains( 'course', $this->tags( 'elsewhere@example.com' ) );
 	}
+
+	public function test_the_crm_behind_it_is_called_by_its_own_name(): void {
+		$crms = $this->plugin()->connections();
+		update_option( '_accessally_setting_api', array( 'system' => 'active-campaign' ) );
+		$this->assertSame( 'ActiveCampaign', $crms->crm_behind( $crms->all()['accessally'] ) );
+		update_option( '_accessally_setting_api', array( 'system' => 'managed-contacts' ) );
+		$this->assertSame( 'AccessAlly', $crms->crm_behind( $crms->all()['accessally'] ) );
+		$this->assertSame( 'Own', $crms->crm_behind( new WorkingCrm() ) );
+	}
 }

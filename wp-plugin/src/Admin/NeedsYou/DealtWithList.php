@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\NeedsYou;
 
-use CartCompanion\Admin\{ Fields, Forms, Notice };
+use CartCompanion\Admin\{ Fields, Forms, Notice, Products };
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\{ CompanionError, NeedsYou };
 use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, Links, NeedsYouLabels };
@@ -18,9 +18,11 @@ final class DealtWithList {
 	private const NOT_REOPENED = array( OpenIssues::REFUSED, OpenIssues::SECOND_PASSWORD );
 
 	private NeedsYou $needs_you;
+	private Products $products;
 
-	public function __construct( NeedsYou $needs_you ) {
+	public function __construct( NeedsYou $needs_you, Products $products ) {
 		$this->needs_you = $needs_you;
+		$this->products  = $products;
 	}
 
 	public static function url(): string {
@@ -43,7 +45,7 @@ final class DealtWithList {
 		echo '<table class="widefat striped cart-companion-needs">';
 		Fields::print_head( array( __( 'What', 'cart-companion' ), __( 'Note', 'cart-companion' ), __( 'Who and when', 'cart-companion' ), __( 'Back', 'cart-companion' ) ) );
 		echo '<tbody>';
-		array_map( array( self::class, 'print_row' ), $items );
+		array_map( array( $this, 'print_row' ), $items );
 		echo '</tbody></table>';
 		$next = (string) ( $answer['next_cursor'] ?? '' );
 		if ( '' !== $next ) {
@@ -52,10 +54,10 @@ final class DealtWithList {
 	}
 
 	/** @param array<string, mixed> $item Of GET /api/v1/needs-you/dealt-with. */
-	private static function print_row( array $item ): void {
+	private function print_row( array $item ): void {
 		$kind  = (string) ( $item['kind'] ?? '' );
 		$event = is_array( $item['event'] ?? null ) ? EventRow::from_companion( $item['event'] ) : null;
-		printf( '<tr><td><strong>%1$s</strong><br />%2$s</td>', esc_html( NeedsYouLabels::heading( $kind ) ), wp_kses_post( self::subject( $kind, (string) ( $item['key'] ?? '' ), $event ) ) );
+		printf( '<tr><td><strong>%1$s</strong><br />%2$s</td>', esc_html( NeedsYouLabels::heading( $kind ) ), wp_kses_post( $this->subject( $kind, (string) ( $item['key'] ?? '' ), $event ) ) );
 		printf( '<td>%1$s</td><td>%2$s<br />%3$s</td><td>', esc_html( (string) ( $item['note'] ?? '' ) ), esc_html( (string) ( $item['by'] ?? '' ) ), esc_html( DateTimes::day_and_time( (string) ( $item['at'] ?? '' ) ) ) );
 		if ( ! empty( $item['is_over'] ) ) {
 			esc_html_e( 'Put right since.', 'cart-companion' );
@@ -67,11 +69,12 @@ final class DealtWithList {
 	}
 
 	/** As HTML. */
-	private static function subject( string $kind, string $key, ?EventRow $event ): string {
+	private function subject( string $kind, string $key, ?EventRow $event ): string {
 		if ( null !== $event ) {
-			$who = '' === $event->email() ? esc_html__( 'Unknown customer', 'cart-companion' ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
+			$who = '' === $event->email() ? esc_html( EventLabels::unknown_customer( $event ) ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
 			return sprintf( '%1$s: <a href="%2$s">%3$s</a>', $who, esc_url( Links::event( $event->id() ) ), esc_html( EventLabels::headline( $event ) ) );
 		}
-		return OpenIssues::NO_RULE === $kind ? esc_html( substr( $key, strlen( $kind ) + 1 ) ) : '';
+		$item = OpenIssues::NO_RULE === $kind ? substr( $key, strlen( $kind ) + 1 ) : '';
+		return esc_html( EventLabels::product( $item, $this->products->names()[ $item ] ?? '' ) );
 	}
 }

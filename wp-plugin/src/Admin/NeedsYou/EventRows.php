@@ -106,7 +106,7 @@ final class EventRows {
 	private static function customer( EventRow $event ): string {
 		$email = $event->email();
 		if ( '' === $email ) {
-			return esc_html__( 'Unknown customer', 'cart-companion' ); // A message that was not understood may name one all the same.
+			return esc_html( EventLabels::unknown_customer( $event ) ); // A message that was not understood may name one all the same.
 		}
 		$name = trim( $event->first_name() );
 		return sprintf( '<a href="%1$s">%2$s</a>%3$s', esc_url( Links::customer( $email ) ), esc_html( $email ), '' === $name ? '' : '<br />' . esc_html( $name ) );

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\NeedsYou;
 
-use CartCompanion\Admin\{ ApplyToEarlierBuyers, JobPanel, NeedsAttention, Notice, RefusedPanel, Screen, SecondPasswordPanel };
+use CartCompanion\Admin\{ ApplyToEarlierBuyers, JobPanel, NeedsAttention, Notice, Products, RefusedPanel, Screen, SecondPasswordPanel };
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\{ Client, CompanionError, Job, Jobs, NeedsYou };
 use CartCompanion\Labels\{ Links, NeedsYouLabels };
@@ -62,7 +62,7 @@ final class NeedsYouScreen extends Screen {
 			return;
 		}
 		if ( DealtWithList::VIEW === self::argument( 'view' ) ) {
-			( new DealtWithList( $this->needs_you ) )->print( self::argument( 'cursor' ) );
+			( new DealtWithList( $this->needs_you, new Products( $this->settings, $this->companion, $this->store ) ) )->print( self::argument( 'cursor' ) );
 			return;
 		}
 		$kind   = in_array( self::argument( 'kind' ), OpenIssues::KINDS, true ) ? self::argument( 'kind' ) : '';

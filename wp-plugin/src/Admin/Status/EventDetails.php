@@ -55,6 +55,7 @@ final class EventDetails {
 		return EventRow::from_companion( array(
 			'email'        => self::part( $event, 'customer' )['email'] ?? '',
 			'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
+			'name'         => implode( ' ', array_filter( array_intersect_key( self::part( $event, 'customer' ), array_flip( array( 'first_name', 'last_name' ) ) ), 'is_string' ) ),
 			'amount'       => self::amount( $event ),
 			'currency'     => self::part( $event, 'order' )['currency'] ?? '',
 			'order_id'     => self::part( $event, 'order' )['id'] ?? '',

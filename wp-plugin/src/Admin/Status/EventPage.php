@@ -102,10 +102,11 @@ final class EventPage {
 	private static function what_happened( string $event_id, EventRow $row ): array {
 		return array(
 			__( 'State', 'cart-companion' )          => StateLabels::badges( $row, ( new RuleRepository() )->coverage() ) . ' ' . AlertCount::badge( $row->alert() ),
-			__( 'Customer', 'cart-companion' )       => '' === $row->email() ? '' : self::link( Links::customer( $row->email() ), $row->email() ),
+			__( 'Customer', 'cart-companion' )       => '' === $row->email() ? ( StateLabels::QUARANTINED === $row->state() ? esc_html( EventLabels::unknown_customer( $row ) ) : '' ) : self::link( Links::customer( $row->email() ), $row->email() ),
 			__( 'Time', 'cart-companion' )           => esc_html( DateTimes::exact( $row->occurred_at() ) . ' (' . DateTimes::ago( $row->occurred_at() ) . ')' ),
 			__( 'Mode', 'cart-companion' )           => $row->is_test() ? esc_html__( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) : '',
 			__( 'Payment', 'cart-companion' )        => esc_html( EventLabels::payment( $row ) ),
+			__( 'Products', 'cart-companion' )       => StateLabels::QUARANTINED === $row->state() ? esc_html( implode( ', ', $row->item_names() ) ) : '',
 			__( 'Pricing option', 'cart-companion' ) => esc_html( implode( ', ', EventLabels::pricing_options( $row ) ) ),
 			__( 'How it came', 'cart-companion' )    => esc_html( EventLabels::source( $row->source() ) ),
 			__( 'Order', 'cart-companion' )          => '' === $row->order_id() ? '' : '<code>' . esc_html( $row->order_id() ) . '</code>',
