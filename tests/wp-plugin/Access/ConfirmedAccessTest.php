@@ -6,6 +6,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\StandingExpectation;
 use CartCompanion\Store\AccessStatements;
 
 final class ConfirmedAccessTest extends SiteTestCase {
@@ -196,6 +197,19 @@ final class ConfirmedAccessTest extends SiteTestCase {
 		$this->deliver( Sample::event( $type, 'ann@example.com', array( 'order' => $bought['order'], 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) ) );
 
 		$this->assertSame( 'none', $this->confirm( $bought )[0]['access'] );
+	}
+
+	public function test_at_a_purchase_that_was_confirmed_before_the_refund_it_is_not_shown_any_more(): void {
+		$bought = Sample::event( 'purchase.completed' );
+		$this->deliver( $bought );
+		$this->confirm( $bought );
+		$shown = fn( array $event ): string => StandingExpectation::as_shown( $this->plugin()->log()->find( $event['id'] ) )['access'];
+		$this->assertSame( 'granted', $shown( $bought ) );
+		$this->pass( 5 );
+		$refund = $this->refund();
+		$this->deliver( $refund );
+
+		$this->assertSame( array( 'none', 'revoked' ), array( $shown( $bought ), $shown( $refund ) ) );
 	}
 
 	public function test_who_bought_anew_is_not_confirmed_to_have_lost_access(): void {

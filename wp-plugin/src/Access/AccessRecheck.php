@@ -7,11 +7,9 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Crm\{ Crm, Registry };
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Access\{ AccessOutlook, AccessResult, ExpectedAccess };
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\MovedTags;
+use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Site\Deadline;
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, CustomerHistory, EventStore, RuleRepository, TagWitnesses };
+use CartCompanion\Store\{ AccessCheckStore, CustomerHistory, EventStore, RuleRepository, TagWitnesses };
 use CartCompanion\Users\CustomerUser;
 
 final class AccessRecheck {
@@ -70,42 +68,12 @@ final class AccessRecheck {
 		}
 		$user_id  = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
 		$rules    = $this->rules->all();
-		$expected = $this->expected( $row, $rules );
+		$expected = ( new StandingExpectation( $this->history, $rules ) )->of( $row );
 		$triggers = new UsedTriggers( $this->witnesses, $rules, $row );
 		if ( ! empty( $row['result']['confirm'] ) && ! in_array( $row['access'], AccessStatus::OPEN, true ) ) {
 			return $this->access->confirm( $connection, $expected, $user_id, $row['access'], $triggers, $deadline );
 		}
 		return $this->access->check_anew( $connection, $expected, $user_id, (string) $row['contact_id'], $triggers, $deadline );
-	}
-
-	/**
-	 * What still depends on this event: a tag that a later one changed the other way does not.
-	 *
-	 * @param array<string, mixed>             $row
-	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
-	 */
-	private function expected( array $row, array $rules ): ExpectedAccess {
-		$outlook  = new AccessOutlook( $rules, ( new AccessStatements() )->all() );
-		$expected = isset( $row['steps']['expects'] ) ? $outlook->restated( ExpectedAccess::from( (array) $row['steps']['expects'] ) ) : self::expected_by_result( $row, $outlook );
-		if ( $expected->is_empty() || ( 0 !== $expected->until && $expected->until <= time() ) ) {
-			return ExpectedAccess::nothing();
-		}
-		return $this->history->still_expected( $expected, $row );
-	}
-
-	/**
-	 * Where the event's steps do not say it, as those of a purchase that a build up to 0.1.0 has done: what it applied lets
-	 * in, or what it removed should be gone.
-	 *
-	 * @param array<string, mixed> $row
-	 */
-	private static function expected_by_result( array $row, AccessOutlook $outlook ): ExpectedAccess {
-		$moved = new MovedTags( $row['result']['tags_applied'] ?? array(), $row['result']['tags_removed'] ?? array() );
-		if ( ExpectedAccess::is_revocation( $row['type'], $row['result'] ) ) {
-			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed );
-		}
-		$is_given = EventType::grants( $row['type'] ) && array() !== $moved->applied;
-		return $is_given ? $outlook->given( array_map( 'strval', array_keys( $row['items'] ) ), $moved, new MovedTags() ) : ExpectedAccess::nothing();
 	}
 
 	/** The one the event was done with; null while it is not there. */

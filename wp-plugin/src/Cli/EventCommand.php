@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
+use CartCompanion\Access\StandingExpectation;
 use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\{ EventLabels, EventRow };
@@ -195,7 +196,7 @@ final class EventCommand {
 	 * @return array<string, mixed> Those that are known.
 	 */
 	private function facts( string $id, array $bundle ): array {
-		$facts = self::row( EventDetails::from_companion( $bundle, $this->settings->site_id(), $this->store->find( $id ) )->row() );
+		$facts = self::row( EventDetails::from_companion( $bundle, $this->settings->site_id(), StandingExpectation::as_shown( $this->store->find( $id ) ) )->row() );
 		return array_filter( array( 'id' => $id ) + $facts, static fn( $value ): bool => '' !== $value && array() !== $value );
 	}
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Access\StandingExpectation;
 use CartCompanion\Admin\{ LeftBehind, Notice };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{
@@ -28,7 +29,7 @@ final class EventPage {
 
 	/** @param callable(string): void $print_heading With what was kept of a form. */
 	public function print( string $event_id, callable $print_heading ): void {
-		$stored = $this->store->find( $event_id );
+		$stored = StandingExpectation::as_shown( $this->store->find( $event_id ) );
 		$error  = null;
 		try {
 			$details = EventDetails::from_companion( $this->companion->event( $event_id ), $this->settings->site_id(), $stored );
@@ -120,7 +121,7 @@ final class EventPage {
 		$result = $details->result();
 		return array(
 			__( 'Tags', 'cart-companion' )               => TagLabels::of( $row ),
-			__( 'Access', 'cart-companion' )             => $row->has_access() || array() !== $row->triggers_gone() ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
+			__( 'Access', 'cart-companion' )             => $row->has_access() || ( '' !== $row->access() && $row->was_checked() ) ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
 			__( 'Contact in the CRM', 'cart-companion' ) => empty( $result['contact_id'] ) ? '' : esc_html( self::contact( $result ) ),
 			__( 'WordPress user', 'cart-companion' )     => empty( $result['user_id'] ) ? '' : self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) ),
 		);
