@@ -15,6 +15,10 @@ THRIVECART = {
     "ThriveCart order validation",
     "Webhooks & notifications",
     "Add another webhook",
+    "Transactions",
+    "All time",
+    "All transactions",
+    "Download CSV",
 }
 WORDPRESS = {"Plugins", "Add New", "Upload Plugin", "Install Now", "Activate", "Tools", "Site Health"}
 WORDPRESS |= {
