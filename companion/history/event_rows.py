@@ -44,6 +44,7 @@ def row_of(event: Event) -> dict[str, Any]:
         "mode": event.mode,
         "source": document["source"]["name"],
         "source_event": document["source"].get("event"),
+        "imported": is_imported(document),
         "occurred_at": iso(event.occurred_at),
         "received_at": iso(event.received_at),
         "email": event.email,
@@ -67,6 +68,11 @@ def row_of(event: Event) -> dict[str, Any]:
         "by_rule": result.get("by_rule"),
         **access_status.as_listed(delivery, now_ms()),
     }
+
+
+def is_imported(document: dict[str, Any]) -> bool:
+    """Whether an import brought it, or the end that followed from it: recorded as a fact, and never sent."""
+    return bool(document.get("is_history"))
 
 
 def name_of(document: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from peewee import fn
 from companion.clock import iso, now_ms
 from companion.history import payloads
 from companion.history.event_filters import STATES
+from companion.history.event_rows import is_imported
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, counts, health, needs_you, refused_webhooks
@@ -38,6 +39,7 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
         "event": _event(event, deliveries),
         "status": event.status,
         "problem": event.problem,
+        "imported": is_imported(event.document),
         "webhook": _webhook(webhook),
         "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
         "timeline": timeline(site, event, deliveries, tries),

@@ -59,8 +59,9 @@ final class EventRow {
 		return $is_history ? StateLabels::KEPT : $this->text( 'state' );
 	}
 
+	/** An import brought it, or it followed from what one brought; an older companion says only the first. */
 	public function is_imported(): bool {
-		return 'thrivecart-csv' === $this->source();
+		return 'thrivecart-csv' === $this->source() || true === ( $this->row['imported'] ?? null );
 	}
 
 	public function email(): string {
