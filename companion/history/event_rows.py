@@ -8,7 +8,7 @@ from peewee import JOIN, chunked
 
 from companion.clock import iso, now_ms
 from companion.events import EventType
-from companion.ledger import access_status
+from companion.ledger import access_status, people
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Delivery, Event
 
@@ -27,6 +27,25 @@ def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
         query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=brought_to(site), attr="sent")
         rows |= {event.id: row_of(event) for event in query.where(Event.id.in_(some))}
     return rows
+
+
+def rows_with_addresses(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The same, each with the addresses that its person has now: a tie or untying since may have changed them."""
+    rows = rows_of(site, ids)
+    addresses = addresses_by_event(site, list(rows))
+    for id_, row in rows.items():
+        row["person_emails"] = addresses.get(id_, [])
+    return rows
+
+
+def addresses_by_event(site: str, ids: list[str]) -> dict[str, list[str]]:
+    """Of each event the addresses of its person at the site, as of now."""
+    persons: dict[str, str] = {}
+    for some in chunked(ids, AT_ONCE):
+        query = Delivery.select(Delivery.event, Delivery.person)
+        persons |= dict(query.where(Delivery.site == site, Delivery.event.in_(some)).tuples())
+    addresses = people.addresses_of(site, persons.values())
+    return {event: addresses.get(person, []) for event, person in persons.items()}
 
 
 def row_of(event: Event) -> dict[str, Any]:

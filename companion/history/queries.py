@@ -9,7 +9,7 @@ from peewee import fn
 from companion.clock import iso, now_ms
 from companion.history import payloads
 from companion.history.event_filters import STATES
-from companion.history.event_rows import is_imported
+from companion.history.event_rows import addresses_by_event, is_imported
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, counts, health, needs_you, refused_webhooks
@@ -40,6 +40,7 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
         "status": event.status,
         "problem": event.problem,
         "imported": is_imported(event.document),
+        "person_emails": addresses_by_event(site, [event.id]).get(event.id, []) if site else [],
         "webhook": _webhook(webhook),
         "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
         "timeline": timeline(site, event, deliveries, tries),

@@ -161,6 +161,32 @@ def test_an_import_makes_no_logins_and_that_is_said(ledger: Config, site: Site, 
     assert ask(plugin, "login=no&uncovered=")["answer"]["actions"][0]["do"] == "wait"
 
 
+def test_an_event_names_the_addresses_that_its_person_has_now(plugin: Plugin, shop: Shop) -> None:
+    event = shop.post(bought("1", "ann@example.com")).event
+    shop.post(bought("2", "ann@work.example"))
+
+    def named() -> list[Any]:
+        listed = ask(plugin)["events"]["items"]
+        found = plugin.ask("GET", f"/api/v1/events/{event}").json["person_emails"]
+        assert all(sorted(row["person_emails"]) == sorted(found) for row in listed)
+        return found
+
+    assert named() == ["ann@example.com"]
+    tie = {"email": "ann@work.example", "by": "Olga"}
+    plugin.ask("POST", f"{ANN}/ties", tie)
+    assert named() == ["ann@example.com", "ann@work.example"]
+    plugin.ask("DELETE", f"{ANN}/ties", tie)
+    assert named() == ["ann@example.com"]
+
+
+def test_what_needs_a_person_names_the_addresses_of_now(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, {"outcome": "failed", "message": "Refused."})
+    for path in ("needs-you", "alerts"):
+        [item] = plugin.ask("GET", f"/api/v1/{path}").json["items"]
+        assert item["event"]["person_emails"] == ["ann@example.com"]
+
+
 def test_yen_have_no_hundredths(plugin: Plugin, shop: Shop) -> None:
     fields = bought("1", currency="JPY")
     fields["order"]["charges"]["0"]["amount_str"] = "¥4,900"

@@ -112,6 +112,12 @@ final class EventRow {
 		return array() === $emails ? array_filter( array( $this->email() ), 'strlen' ) : array_values( $emails );
 	}
 
+	/** @return string[] Those that the person has now, where the companion says so: a tie may have come or gone since. */
+	public function emails_now(): array {
+		$emails = array_filter( (array) ( $this->row['person_emails'] ?? array() ), 'is_string' );
+		return array() === $emails ? $this->emails() : array_values( $emails );
+	}
+
 	/** '' where it is not known. */
 	public function first_name(): string {
 		return $this->text( 'first_name' );
