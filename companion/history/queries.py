@@ -9,7 +9,11 @@ from peewee import fn
 from companion.clock import iso, now_ms
 from companion.history import payloads
 from companion.history.event_filters import STATES
+<<<<<<< HEAD
 from companion.history.products import known_names
+=======
+from companion.history.event_rows import addresses_by_event, is_imported
+>>>>>>> wt-perf
 from companion.history.timeline import timeline
 from companion.history.unread_messages import add_what_is_named
 from companion.ids import made_at
@@ -40,6 +44,8 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
         "event": _with_names(_event(event, deliveries), deliveries[0].site if deliveries else event.site),
         "status": event.status,
         "problem": event.problem,
+        "imported": is_imported(event.document),
+        "person_emails": addresses_by_event(site, [event.id]).get(event.id, []) if site else [],
         "webhook": _webhook(webhook),
         "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
         "timeline": timeline(site, event, deliveries, tries),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from companion.clock import iso, now_ms, parse_iso
-from companion.history.event_rows import rows_of
+from companion.history.event_rows import rows_with_addresses
 from companion.ledger import alerts
 from companion.ledger.alerts import Alert
 from companion.ledger.database import reading
@@ -29,7 +29,7 @@ def show() -> Response:
     shown = [alert for kind in alerts.KINDS for alert in _listed([one for one in found if one.kind == kind])]
     ids = [alert.event for alert in shown if alert.event is not None and alert.told_at is None]
     with reading():
-        rows = rows_of(site().id, ids)
+        rows = rows_with_addresses(site().id, ids)
     items = [{**alert.to_json(), "event": rows.get(alert.event or "")} for alert in shown]
     return json_response({"items": items, "next_cursor": None, "counts": _counts(found), "at": iso(now)})
 

@@ -78,6 +78,7 @@ def _says() -> SiteSays:
         uncovered=keys["uncovered"] if "uncovered" in asked else None,
         exempt=keys["exempt"],
         taken=keys["taken"] if "taken" in asked else None,
+        makes_logins=asked.get("logins") == "here",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from companion.clock import iso, now_ms
-from companion.history.event_rows import rows_of
+from companion.history.event_rows import rows_of, rows_with_addresses
 from companion.ids import is_id
 from companion.ledger import alerts, dealt_with, needs_you
 from companion.ledger.database import reading
@@ -39,7 +39,7 @@ def listed() -> Response:
         if kind is None:
             found = [one for name in needs_you.KINDS if counts[name] for one in needs_you.page(site(), name, limit)]
         shown = found[:limit] if kind else found
-        rows = rows_of(site().id, [one.event for one in shown if one.event is not None])
+        rows = rows_with_addresses(site().id, [one.event for one in shown if one.event is not None])
         settled = dealt_with.count(site().id)
     items = [
         {"key": one.key, "kind": one.kind, "since": iso(one.since), "event": rows.get(one.event or "")} for one in shown

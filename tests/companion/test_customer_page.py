@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from companion.config import Config
 from companion.delivery import claims
 from companion.history.customer.find import customer
 from companion.ledger import outbox
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery, Event
+from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.outbox import Outcome
+from tests.companion.csv_imports import HEADER, ROWS, draft, run
 from tests.companion.plans import asked
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, frame, paid, refunded, soon
@@ -139,6 +141,50 @@ def test_a_login_that_is_not_there_yet_is_waited_for(plugin: Plugin, shop: Shop)
     Delivery.update(settled_at=Delivery.settled_at - 16 * 60_000).execute()
     late = ask(plugin, "login=no&uncovered=&later")
     assert (late["answer"]["tone"], late["answer"]["actions"][0]["do"]) == ("error", "create_login")
+
+
+def test_where_the_plugin_makes_logins_none_is_waited_for(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, {**DONE, "access": "pending"})
+    early = ask(plugin, "login=no&logins=here&uncovered=")["answer"]
+    assert (early["tone"], early["actions"][0]["do"], early["reasons"]) == ("error", "create_login", [])
+    assert "most CRMs" not in early["message"]
+    assert ask(plugin, "login=no&logins=elsewhere&uncovered=")["answer"]["actions"][0]["do"] == "wait"
+
+
+def test_an_import_makes_no_logins_and_that_is_said(ledger: Config, site: Site, plugin: Plugin, shop: Shop) -> None:
+    run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger)
+    settle(shop, {**DONE, "access": "pending"})
+    said = ask(plugin, "login=no&logins=here&uncovered=")["answer"]
+    assert (said["tone"], said["actions"][0]["do"]) == ("error", "create_login")
+    assert said["reasons"][0].startswith("Cart Companion creates a login with a purchase that comes in, and none for")
+    assert ask(plugin, "login=no&uncovered=")["answer"]["actions"][0]["do"] == "wait"
+
+
+def test_an_event_names_the_addresses_that_its_person_has_now(plugin: Plugin, shop: Shop) -> None:
+    event = shop.post(bought("1", "ann@example.com")).event
+    shop.post(bought("2", "ann@work.example"))
+
+    def named() -> list[Any]:
+        listed = ask(plugin)["events"]["items"]
+        found = plugin.ask("GET", f"/api/v1/events/{event}").json["person_emails"]
+        assert all(sorted(row["person_emails"]) == sorted(found) for row in listed)
+        return found
+
+    assert named() == ["ann@example.com"]
+    tie = {"email": "ann@work.example", "by": "Olga"}
+    plugin.ask("POST", f"{ANN}/ties", tie)
+    assert named() == ["ann@example.com", "ann@work.example"]
+    plugin.ask("DELETE", f"{ANN}/ties", tie)
+    assert named() == ["ann@example.com"]
+
+
+def test_what_needs_a_person_names_the_addresses_of_now(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, {"outcome": "failed", "message": "Refused."})
+    for path in ("needs-you", "alerts"):
+        [item] = plugin.ask("GET", f"/api/v1/{path}").json["items"]
+        assert item["event"]["person_emails"] == ["ann@example.com"]
 
 
 def test_yen_have_no_hundredths(plugin: Plugin, shop: Shop) -> None:

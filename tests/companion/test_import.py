@@ -8,6 +8,7 @@ import time
 import pytest
 
 from companion.config import Config
+from companion.history import event_rows, queries
 from companion.jobs import csv_import, runner
 from companion.ledger import database, jobs, people, retention, sites
 from companion.ledger.jobs import JobError
@@ -120,6 +121,18 @@ def test_a_cancellation_of_last_year_is_no_news(ledger: Config, site: Site) -> N
     with database.reading():
         ended = Event.get(Event.type == "subscription.ended")
         assert Delivery.get(Delivery.event == ended.id).state == "superseded"
+        assert queries.detail(site.id, ended)["imported"] is True
+        listed = event_rows.rows_of(site.id, [ended.id])[ended.id]
+    assert (listed["source"], listed["imported"]) == ("companion", True)
+
+
+def test_what_follows_from_webhooks_after_an_import_is_not_said_to_be_imported(site: Site, shop: Shop) -> None:
+    shop.post(bought("9"))
+    shop.post(cancelled("9"))
+    with database.reading():
+        events = list(Event.select())
+        assert {event.type for event in events} >= {"subscription.ended", "purchase.completed"}
+        assert not any(queries.detail(site.id, event)["imported"] for event in events)
 
 
 def test_a_listening_site_gets_its_resyncs_too(ledger: Config, site: Site) -> None:

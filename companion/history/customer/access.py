@@ -86,7 +86,8 @@ def _while_held(known: Known, holding: Holding, about: list[Row]) -> Judged:
     is_dealt_with = found.row is not None and found.row.is_dealt_with
     if known.site.login is Login.NO and found.finding in _NEEDS_LOGIN and not is_dealt_with:
         is_new = found.row and (found.row.settled_at or 0) > known.now - ALERT_AFTER_MS
-        return Judged(Finding.CHECKING if is_new else Finding.NO_LOGIN, _grant(about) or found.row)
+        may_come = is_new and not known.site.makes_logins
+        return Judged(Finding.CHECKING if may_come else Finding.NO_LOGIN, _grant(about) or found.row)
     if known.site.login is Login.NOT_NEEDED and found.finding is Finding.UNSEEN:
         return Judged(Finding.TAGGED, found.row)
     return found

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from companion.event_types import Access
 from companion.events import EventType
 from companion.history.customer import goodness, words
 from companion.history.customer.access import WRONG, Finding, was_tagged
@@ -129,8 +130,15 @@ def _of_finding(known: Known, finding: Finding, some: Sequence[ProductLine], is_
     events = [(one.judged.row.id if one.judged.row else None, one.holding.item) for one in about]
     actions = [Action(do, event, item) for event, item in events for do in does]
     said = (row.said,) if finding is Finding.LEFT and row and row.said else ()
+    if finding is Finding.NO_LOGIN and known.site.makes_logins and not any(_gave(one.judged.row) for one in some):
+        said = (Message("customer.login_not_made"),)
     message = Message(code, **{name: values[name] for name in parameters_of(code)})
     return Answer(tone, message, said, tuple(actions), frozenset(line.holding.item for line in some))
+
+
+def _gave(row: Row | None) -> bool:
+    """Whether it is an event with which a plugin that makes logins makes one: no import, and no resync."""
+    return row is not None and row.type.row.access is Access.GRANTS
 
 
 def _unread(known: Known, lines: Sequence[ProductLine]) -> list[Answer]:

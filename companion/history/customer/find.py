@@ -39,7 +39,7 @@ def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | No
         "ties": people.links_of(site, email),
         "entitlements": [entitlement_to_json(row) for row in history.live.entitlements()],
         "events": {
-            "items": [rows[id_] for id_ in shown if id_ in rows],
+            "items": [rows[id_] | {"person_emails": list(known.emails)} for id_ in shown if id_ in rows],
             "next_cursor": shown[-1] if len(ids) > len(shown) else None,
         },
         "due": sum(row.is_waiting for row in known.rows),

@@ -42,6 +42,7 @@ class SiteSays:
     uncovered: frozenset[str] | None = None
     exempt: frozenset[str] = frozenset()
     taken: frozenset[str] | None = None
+    makes_logins: bool = False  # its plugin makes them, with the event that gives something: none comes later by itself
 
     def takes(self, kind: EventType, item: str) -> bool:
         """Whether a rule of today says what is done with the item when this happens."""

@@ -59,11 +59,12 @@ final class AccessLabels {
 
 	private static function without_user( EventRow $event ): self {
 		if ( ! $event->was_checked() ) {
-			return new self( EventLabels::access( AccessStatus::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' ) );
+			$then = ( new LoginSettings() )->is_made_here() ? self::how_to_get_a_user() : __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' );
+			return new self( EventLabels::access( AccessStatus::PENDING ), $then );
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */
-		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
-		return new self( sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ), self::how_to_get_a_user() );
+		$sentence = count( $event->emails_now() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
+		return new self( sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails_now() ) ), self::how_to_get_a_user() );
 	}
 
 	private static function how_to_get_a_user(): string {

@@ -59,8 +59,9 @@ final class EventRow {
 		return $is_history ? StateLabels::KEPT : $this->text( 'state' );
 	}
 
+	/** An import brought it, or it followed from what one brought; an older companion says only the first. */
 	public function is_imported(): bool {
-		return 'thrivecart-csv' === $this->source();
+		return 'thrivecart-csv' === $this->source() || true === ( $this->row['imported'] ?? null );
 	}
 
 	public function email(): string {
@@ -109,6 +110,12 @@ final class EventRow {
 	public function emails(): array {
 		$emails = array_filter( array_map( 'strval', (array) ( $this->row['emails'] ?? array() ) ), 'strlen' );
 		return array() === $emails ? array_filter( array( $this->email() ), 'strlen' ) : array_values( $emails );
+	}
+
+	/** @return string[] Those that the person has now, where the companion says so: a tie may have come or gone since. */
+	public function emails_now(): array {
+		$emails = array_filter( (array) ( $this->row['person_emails'] ?? array() ), 'is_string' );
+		return array() === $emails ? $this->emails() : array_values( $emails );
 	}
 
 	/** '' where it is not known. */

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Customers\{ AddressesPanel, CustomerLookup, CustomerPage, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, TagsNow };
 use CartCompanion\Admin\LeftBehind;
-use CartCompanion\Site\Capabilities;
+use CartCompanion\Site\{ Capabilities, LoginSettings };
 use CartCompanion\Store\Table;
 
 final class CustomerPageTest extends SiteTestCase {
@@ -34,6 +34,15 @@ final class CustomerPageTest extends SiteTestCase {
 		$this->assertCount( 1, $this->asked, 'It was told all there is.' );
 		$this->assertStringContainsString( 'Everything worked.', $html );
 		$this->assertStringContainsString( 'Bought for $49.00.', $html );
+	}
+
+	public function test_the_companion_is_told_that_logins_are_made_here(): void {
+		update_option( LoginSettings::OPTION, array( 'here' => true ) );
+		$this->companion_answers( array( self::PATH => array( 200, self::answer() ) ) );
+
+		$this->page();
+
+		$this->assertSame( 'here', $this->query( 0 )['logins'] );
 	}
 
 	public function test_the_companion_is_told_which_ends_of_access_a_rule_is_for(): void {

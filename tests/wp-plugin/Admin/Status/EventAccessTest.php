@@ -75,6 +75,26 @@ final class EventAccessTest extends AlertsTestCase {
 		}
 	}
 
+	public function test_an_address_that_was_untied_since_is_not_named(): void {
+		$event = $this->given_alert( array( 'customer' => Sample::customer( 'ann@example.com', array( 'ann@work.example.com' ) ) ) );
+		$this->companion( array( 'no_access' => 1 ), array(), array( 'person_emails' => array( 'ann@example.com' ) ) + self::bundle( $event ) );
+
+		$said = self::text( $this->status_screen( array( 'event' => $event['id'] ) ) );
+
+		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com.', $said );
+	}
+
+	public function test_where_logins_are_made_here_no_other_is_waited_for(): void {
+		$words = static function (): string {
+			return AccessLabels::of( EventRow::from_companion( array( 'type' => 'customer.resync', 'access' => 'pending', 'email' => 'ann@example.com' ) ) )->whole();
+		};
+
+		$this->assertStringContainsString( 'Most CRMs create the WordPress user', $words() );
+		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
+		$this->assertStringContainsString( 'Create the login on the customer’s page', $words() );
+		$this->assertStringNotContainsString( 'Most CRMs', $words() );
+	}
+
 	public function test_all_addresses_are_named_where_several_were_tried(): void {
 		$event = $this->given_alert( array( 'customer' => Sample::customer( 'ann@example.com', array( 'ann@work.example.com' ) ) ) );
 		$this->companion( array( 'no_access' => 1 ), array(), self::bundle( $event ) );

@@ -76,6 +76,33 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringContainsString( 'No tag changed so far', self::printed( $story ) );
 	}
 
+	/** @return array<string, array{0: bool}> */
+	public static function ends(): array {
+		return array( 'of an import' => array( true ), 'overtaken' => array( false ) );
+	}
+
+	/** @dataProvider ends */
+	public function test_an_end_that_was_imported_is_not_said_to_be_overtaken( bool $is_imported ): void {
+		$at     = '2026-11-24T10:00:00Z';
+		$steps  = $is_imported ? array() : array( array( 'at' => $at, 'what' => 'superseded', 'detail' => 'It did not end.' ) );
+		$bundle = array(
+			'event'      => Sample::event( 'subscription.ended', 'ann@example.com', array( 'source' => array( 'name' => 'companion', 'event' => 'subscription.ended' ) ) ),
+			'imported'   => $is_imported,
+			'deliveries' => array( array( 'site' => self::SITE, 'state' => 'superseded' ) ),
+			'timeline'   => array_merge( array( array( 'at' => $at, 'what' => 'recorded', 'detail' => 'Recorded.' ) ), $steps ),
+		);
+		$story  = EventDetails::from_companion( $bundle, self::SITE, null );
+		ob_start();
+		Diagnosis::of( $story )->print();
+		( new Timeline( $story ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertSame( $is_imported, str_contains( $html, 'recorded only, so that nobody is welcomed a second time' ) );
+		$this->assertSame( $is_imported, ! str_contains( $html, 'A later event had already settled this' ) );
+		$this->assertSame( $is_imported, ! str_contains( $html, 'Replaced by a later event' ) );
+		$this->assertStringNotContainsString( 'It waits for its turn', $html );
+	}
+
 	/** @return array<string, array{0: string, 1: bool}> What the companion calls the last attempt, and whether it is a wait. */
 	public static function attempts_of_a_wait(): array {
 		return array(

@@ -122,7 +122,7 @@ final class CustomerLookup {
 			'uncovered' => implode( ',', $uncovered ),
 			'exempt'    => implode( ',', $exempt ),
 			'taken'     => implode( ',', $taken ),
-		);
+		) + ( $this->logins->is_made_here() ? array( 'logins' => 'here' ) : array() );
 	}
 
 	private function login( KnownCustomer $known ): string {

@@ -37,7 +37,7 @@ final class EventDetails {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
 		$state    = $delivery['state'] ?? ( StateLabels::QUARANTINED === ( $bundle['status'] ?? '' ) ? StateLabels::QUARANTINED : StateLabels::KEPT );
 		return new self(
-			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_stored( $stored ),
+			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery, $bundle )->with_stored( $stored ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
 			$delivery,
 			array_values( array_filter( self::part( $bundle, 'timeline' ), 'is_array' ) ),
@@ -48,8 +48,9 @@ final class EventDetails {
 	/**
 	 * @param array<string, mixed> $event    In its published form.
 	 * @param array<string, mixed> $delivery
+	 * @param array<string, mixed> $bundle   What the companion says beside the event.
 	 */
-	private static function row_of( array $event, string $state, array $delivery ): EventRow {
+	private static function row_of( array $event, string $state, array $delivery, array $bundle ): EventRow {
 		$items  = array_filter( self::part( $event, 'items' ), 'is_array' );
 		$result = self::part( $delivery, 'result' );
 		return EventRow::from_companion( array(
@@ -75,7 +76,7 @@ final class EventDetails {
 			'by_rule'      => $result['by_rule'] ?? null,
 			'alert'        => $delivery['alert'] ?? '',
 			'next_check_at' => $delivery['next_check_at'] ?? '',
-		) + $event );
+		) + array_intersect_key( $bundle, array_flip( array( 'imported', 'person_emails' ) ) ) + $event );
 	}
 
 	/** @param array<string, mixed> $event */

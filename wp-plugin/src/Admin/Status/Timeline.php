@@ -73,7 +73,8 @@ final class Timeline {
 	private function plain( string $what, string $detail ): array {
 		$label = self::labels()[ $what ] ?? $what;
 		if ( 'recorded' === $what ) {
-			return array( 'quiet', StateLabels::KEPT === $this->details->row()->state() ? StateLabels::label( StateLabels::KEPT ) : $label, '' );
+			$state = $this->details->row()->state();
+			return array( 'quiet', StateLabels::is_settled( $state ) ? StateLabels::label( $state ) : $label, '' );
 		}
 		if ( 'quarantined' === $what ) {
 			return array( 'attention', '' === $detail ? $label : $detail, '' );

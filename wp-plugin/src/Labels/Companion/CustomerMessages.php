@@ -65,6 +65,7 @@ final class CustomerMessages {
 			'customer.left_before_rule'         => array( __( '%1$s: over since %2$s. The rule for that was made afterwards, so nothing was taken away yet. Retry that event to apply the rule to it.', 'cart-companion' ), 'items', 'since' ),
 			/* translators: 1: name of a product, 2: the sentence so far, 3: sentence about the access */
 			'customer.line'                     => array( __( '%1$s: %2$s %3$s', 'cart-companion' ), 'name', 'sentence', 'access' ),
+			'customer.login_not_made'           => array( __( 'Cart Companion creates a login with a purchase that comes in, and none for what was imported or compared. Create it here if this customer is to log in.', 'cart-companion' ) ),
 			/* translators: 1: names of products, 2: e-mail address */
 			'customer.no_login'                 => array( __( '%1$s: the customer cannot log in. There is no WordPress user for %2$s.', 'cart-companion' ), 'items', 'email' ),
 			/* translators: 1: names of products, 2: e-mail address */
