@@ -123,7 +123,8 @@ def work(job: Job, config: Config) -> Iterator[Step]:
         raise JobFailed(file.missing[0]["message"])
     sites.note_raising(job.site)
     orders = transactions.by_order(file.to_events())
-    emails = sorted({what.customer.email for order in orders for what in order if what.customer.email})
+    named = {what.customer.email for order in orders for what in order if what.customer.email}
+    emails = sorted(named)
     at, total = job.position or 0, len(orders) + len(emails)
     if "rows" in job.counts and job.total != total:
         at = 0  # another release reads the file otherwise than the one that began: what is recorded is known again
@@ -140,7 +141,7 @@ def work(job: Job, config: Config) -> Iterator[Step]:
         recorded = [one for site in sites.listening_to(job.site) for one in _resync(job, site, some_emails)]
         at = min(at + CUSTOMERS_AT_ONCE, total)
         wake = tuple({site for one in recorded for site in one.wake})
-        yield Step(at, at, total, {"customers": len(some_emails)}, wake=wake)
+        yield Step(at, at, total, {"customers": _count_new(job.site, some_emails, named)}, wake=wake)
 
 
 def _left_out(file: _File) -> list[dict[str, Any]]:
@@ -163,6 +164,8 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     with reading():
         missing = matching.missing_from_ledger(job.site, events)
         predicted = predicted_persons.predict(job.site, missing)
+        named = {what.customer.email for what in events if what.customer.email}
+        customers = predicted_persons.how_many(job.site, named, predicted)
         changes = import_preview.changes(job.site, missing, predicted)
     return {
         **described,
@@ -185,11 +188,19 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
         "readable": file.table.size - file.contents.unreadable,
         "known": len(events) - len(missing),
         "new": len(missing),
+        "customers": customers,
         "changes": [change.to_json() for change in changes.shown],
         "changes_total": changes.total,
         "ties": [{"emails": list(link.emails)[:SHOWN], "by": link.by} for link in predicted.links[:SHOWN]],
         "ties_total": len(predicted.links),
     }
+
+
+def _count_new(site: str, emails: list[str], named: set[str]) -> int:
+    """Of how many persons the first address in the file is among these: each counts once, however many they have."""
+    with reading():
+        addresses = people.addresses_of(site, people.persons_of(site, emails).values())
+    return sum(min(named.intersection(one)) in emails for one in addresses.values())
 
 
 def _resync(job: Job, site: str, emails: list[str]) -> list[RecordResult]:

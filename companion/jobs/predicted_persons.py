@@ -69,6 +69,14 @@ def predict(site: str, events: Iterable[NormalisedEvent]) -> PredictedPersons:
     return found
 
 
+def how_many(site: str, emails: set[str], predicted: PredictedPersons) -> int:
+    """How many persons these addresses would be of; of some nothing new would be recorded."""
+    today = people.persons_of(site, emails - predicted.group_of.keys())
+    group_of_person = {person: group for group, some in predicted.persons.items() for person in some}
+    others = {group_of_person.get(person, person) for person in today.values()}
+    return len(others | {predicted.group_of[email] for email in emails & predicted.group_of.keys()})
+
+
 def _join(groups: _Groups, emails: set[str], untied: set[Pair]) -> None:
     some = sorted(emails)
     if not any(one in emails and other in emails for one, other in untied):

@@ -49,6 +49,26 @@ def test_customers_are_brought_in_by_one_resync_each_and_nothing_else_is_sent(le
         assert JobPart.select().count() == 0  # the file is not kept
 
 
+def test_a_preview_counts_the_customers_whose_tags_are_compared_as_the_import_does(
+    ledger: Config, site: Site, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of them have two addresses, one by the file and one by the ledger; of one nothing changes."""
+    monkeypatch.setattr(csv_import, "CUSTOMERS_AT_ONCE", 1)
+    run(draft(site, f"{HEADER}\ncharge,1,zoe@example.com,Z,product-12,2025-01-10 10:00:00,49.00,USD\n"), ledger)
+    people.link(site.id, "zoe@example.com", "yan@example.com", by="ann")
+    rows = """charge,1,zoe@example.com,Z,product-12,2025-01-10 10:00:00,49.00,USD
+charge,2,yan@example.com,Y,product-20,2025-01-10 10:00:00,49.00,USD
+charge,3,one@example.com,O,product-12,2025-01-10 10:00:00,49.00,USD
+refund,3,two@example.com,O,product-12,2025-01-11 10:00:00,49.00,USD
+charge,4,bob@example.com,B,product-12,2025-01-10 10:00:00,49.00,USD"""
+    job = draft(site, f"{HEADER}\n{rows}\n")
+    seen = look(job)
+    assert (seen["customers"], seen["known"]) == (3, 1)
+    assert run(job, ledger).counts["customers"] == 3
+    again = draft(site, f"{HEADER}\n{rows}\n")
+    assert (look(again)["customers"], look(again)["changes_total"]) == (3, 0)
+
+
 def test_the_same_file_again_brings_nothing_new(ledger: Config, site: Site) -> None:
     run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger)
     sent(site.id)

@@ -253,7 +253,7 @@ final class Plugin {
 			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
-			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
+			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $this->connections, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->request, $this->jobs, $this->connections, $this->logins, $this->access_checks, $setup ),
 		);
 	}

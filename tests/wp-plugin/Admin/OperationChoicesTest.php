@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Import\DryRunPanel;
+use CartCompanion\Admin\Import\KnownContacts;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Rules\OperationChoices;
 use CartCompanion\Admin\Rules\SuggestedRules;
@@ -60,7 +61,7 @@ final class OperationChoicesTest extends ScreenTestCase {
 
 	public function test_an_import_says_which_operations_it_does_not_run(): void {
 		$import = Import::from( array( 'id' => 'imp_1', 'state' => 'draft', 'new' => 3, 'rows' => 3, 'readable' => 3 ) );
-		$print  = static fn( array $rules ): string => self::printed( array( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( $rules ) ) ), 'print' ) );
+		$print  = static fn( array $rules ): string => self::printed( array( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( $rules ) ), new KnownContacts( null ) ), 'print' ) );
 
 		$this->assertStringContainsString( 'An import sets tags only: AccessAlly’s operations in your rules (“Grant 101”) are not run by it', $print( self::two_rules() ) );
 		$this->assertStringNotContainsString( 'operation', $print( array_slice( self::two_rules(), 0, 1 ) ) );

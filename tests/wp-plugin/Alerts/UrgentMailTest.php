@@ -71,6 +71,23 @@ final class UrgentMailTest extends DigestTestCase {
 		$this->assertStringNotContainsString( 'product-12)', $this->mails[2]['message'] );
 	}
 
+	public function test_a_second_product_without_a_rule_waits_as_the_mail_says_or_goes_along_with_another_kind(): void {
+		$this->deliver( Sample::event( 'purchase.completed', 'bob@example.com' ) );
+		$this->digest_after( 0 );
+		$this->assertCount( 1, $this->mails );
+		$this->assertStringContainsString( 'about the same kind of thing comes in 30 mins at the earliest, or sooner together with something of another kind', str_replace( '30 minutes', '30 mins', $this->mails[0]['message'] ) );
+
+		$this->deliver( Sample::event( 'purchase.completed', 'dan@example.com', array( 'items' => Sample::items( 'bump-7' ) ) ) );
+		$this->digest_after( 5 * MINUTE_IN_SECONDS );
+		$this->assertCount( 1, $this->mails );
+
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 5 * MINUTE_IN_SECONDS );
+		$this->assertCount( 2, $this->mails );
+		$this->assertStringContainsString( '* ann@example.com', $this->mails[1]['message'] );
+		$this->assertStringContainsString( 'bump-7', $this->mails[1]['message'] );
+	}
+
 	public function test_a_sale_without_a_rule_is_mailed_although_the_companion_is_silent(): void {
 		$this->is_reachable = false;
 		$this->deliver( Sample::event( 'purchase.completed', 'bob@example.com' ) );

@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Import\DryRunPanel;
+use CartCompanion\Admin\Import\KnownContacts;
 use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
@@ -179,7 +180,7 @@ final class JobsTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'Rows that were left out:', $told );
 		$this->assertStringContainsString( '<li>Row 5: no address</li></ul>', $told );
-		$this->assertStringContainsString( 'The tags of 1,500 customers were handed to this site.', $told );
+		$this->assertStringContainsString( '1,500 customers of the file were handed to this site, to compare their tags', $told );
 		$this->assertStringContainsString( 'Customers are processed one at a time', $told );
 		$this->assertStringContainsString( 'state=pending', $told );
 	}
@@ -228,7 +229,7 @@ final class JobsTest extends SiteTestCase {
 		$change = array( 'email' => 'a@example.com', 'item' => 'product-12', 'name' => 'Course', 'now' => null, 'after' => 'active', 'holds' => array() );
 		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'warnings' => array( 'Half of it is <odd>.' ) ) );
 		ob_start();
-		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ) ) )->print();
+		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ), new KnownContacts( null ) ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertMatchesRegularExpression( '/Half of it is &lt;odd&gt;.*No rule for this product.*There are no tag rules yet/s', $html );
@@ -239,7 +240,7 @@ final class JobsTest extends SiteTestCase {
 		$tie    = array( 'emails' => array( 'a@example.com', '<b>@example.com' ), 'by' => 'the same customer number (7001)' );
 		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'ties' => array( $tie ), 'ties_total' => 3 ) );
 		ob_start();
-		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ) ) )->print();
+		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ), new KnownContacts( null ) ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertMatchesRegularExpression( '/a@example.com, &lt;b&gt;@example.com: the same customer number \(7001\).*And 2 more.*one customer with &lt;b&gt;@example.com/s', $html );

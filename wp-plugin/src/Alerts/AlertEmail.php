@@ -115,7 +115,7 @@ final class AlertEmail {
 		$apart          = min( array_map( static fn( Alert $alert ): int => Digest::APART_SECONDS[ $alert->kind() ], $people ) );
 		$this_needs_you = _n( 'This needs you now.', 'These need you now.', count( $people ), 'cart-companion' );
 		/* translators: %s: length of time, such as "3 hours" */
-		return $this_needs_you . ' ' . sprintf( __( 'Another e-mail about the like is sent in %s at the earliest, and only if there is something new.', 'cart-companion' ), human_time_diff( 0, $apart ) );
+		return $this_needs_you . ' ' . sprintf( __( 'The next e-mail about the same kind of thing comes in %s at the earliest, or sooner together with something of another kind, and only if there is something new.', 'cart-companion' ), human_time_diff( 0, $apart ) );
 	}
 
 	private static function entry( Alert $alert ): string {

@@ -72,7 +72,7 @@ final class JobLabels {
 			/* translators: %s: number of events */
 			self::counted( _n( '%s was known already.', '%s were known already.', $known, 'cart-companion' ), $known ),
 			/* translators: %s: number of customers */
-			self::counted( _n( 'The tags of %s customer were handed to this site.', 'The tags of %s customers were handed to this site.', $customers, 'cart-companion' ), $customers ),
+			self::counted( _n( '%s customer of the file was handed to this site, to compare the tags.', '%s customers of the file were handed to this site, to compare their tags, also where nothing changed.', $customers, 'cart-companion' ), $customers ),
 			/* translators: %s: number of rows */
 			0 === $unreadable ? '' : self::counted( _n( '%s row could not be read and was left out.', '%s rows could not be read and were left out.', $unreadable, 'cart-companion' ), $unreadable ),
 		);

@@ -7,11 +7,13 @@ namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\{ Fields, Forms, Notice };
 use CartCompanion\Companion\{ Import, Job };
+use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Labels\{ EventLabels, JobLabels, Links, RuleLabels, TagLabels };
 
 final class DryRunPanel {
 	private Import $import;
 	private PlannedTags $tags;
+	private KnownContacts $contacts;
 
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
@@ -20,10 +22,11 @@ final class DryRunPanel {
 	private array $shown = array();
 
 	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( Import $import, array $rules, PlannedTags $tags ) {
-		$this->import = $import;
-		$this->rules  = $rules;
-		$this->tags   = $tags;
+	public function __construct( Import $import, array $rules, PlannedTags $tags, KnownContacts $contacts ) {
+		$this->import   = $import;
+		$this->rules    = $rules;
+		$this->tags     = $tags;
+		$this->contacts = $contacts;
 	}
 
 	public function print(): void {
@@ -52,7 +55,10 @@ final class DryRunPanel {
 		$total = $this->import->number( 'changes_total' );
 		/* translators: %s: number of changes */
 		$sentences[] = 0 === $total ? __( 'What customers hold does not change.', 'cart-companion' ) : sprintf( _n( 'What customers hold changes in %s case.', 'What customers hold changes in %s cases.', $total, 'cart-companion' ), number_format_i18n( $total ) );
-		return implode( ' ', $sentences );
+		$all         = $this->import->number( 'customers' );
+		/* translators: %s: number of customers */
+		$sentences[] = 0 === $all ? '' : sprintf( _n( 'Import then has the tags of the %s customer in the file compared, whether anything changes for them or not.', 'Import then has the tags of all %s customers in the file compared, also of those for whom nothing changes.', $all, 'cart-companion' ), number_format_i18n( $all ) );
+		return implode( ' ', array_filter( $sentences, 'strlen' ) );
 	}
 
 	/** Who would become one customer: an import cannot be taken back, and a refund then counts for all of them. */
@@ -125,9 +131,23 @@ final class DryRunPanel {
 		if ( $plan->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
 			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
 		} else {
-			echo wp_kses_post( TagLabels::changes( $plan->apply, $plan->remove, __( 'No tag would change', 'cart-companion' ), false ) );
+			$this->print_tags( $changes, $plan );
 		}
 		echo '</td></tr>';
+	}
+
+	/** @param array<int, array<string, mixed>> $changes Of one customer. */
+	private function print_tags( array $changes, TagPlan $plan ): void {
+		$needs_none = $plan->is_empty() || $this->tags->make_contact( $changes );
+		$is_there   = $needs_none ? true : $this->contacts->has( array_merge( array( $changes[0]['email'] ), $changes[0]['also'] ) );
+		if ( false === $is_there ) {
+			esc_html_e( 'No tag would change: this customer is not in your CRM, and a refund or an end puts nobody there.', 'cart-companion' );
+			return;
+		}
+		if ( null === $is_there ) {
+			printf( '<p class="description">%s</p>', esc_html__( 'Only if this customer is in your CRM: a refund or an end puts nobody there.', 'cart-companion' ) );
+		}
+		echo wp_kses_post( TagLabels::changes( $plan->apply, $plan->remove, __( 'No tag would change', 'cart-companion' ), false ) );
 	}
 
 	/** Nothing, where every row can be read. */

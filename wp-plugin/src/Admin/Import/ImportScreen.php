@@ -7,6 +7,7 @@ namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice, Products, Screen };
 use CartCompanion\Companion\{ CompanionError, Import, Imports, Jobs };
+use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Rules\{ CompletedRules, ResyncPlanner };
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Settings;
@@ -17,14 +18,16 @@ final class ImportScreen extends Screen {
 	private Imports $imports;
 	private Jobs $jobs;
 	private RuleRepository $rules;
+	private Registry $connections;
 	private Products $products;
 
-	public function __construct( Settings $settings, Imports $imports, Jobs $jobs, RuleRepository $rules, Products $products ) {
-		$this->settings = $settings;
-		$this->imports  = $imports;
-		$this->jobs     = $jobs;
-		$this->rules    = $rules;
-		$this->products = $products;
+	public function __construct( Settings $settings, Imports $imports, Jobs $jobs, RuleRepository $rules, Registry $connections, Products $products ) {
+		$this->settings    = $settings;
+		$this->imports     = $imports;
+		$this->jobs        = $jobs;
+		$this->rules       = $rules;
+		$this->connections = $connections;
+		$this->products    = $products;
 	}
 
 	public function slug(): string {
@@ -152,7 +155,8 @@ final class ImportScreen extends Screen {
 		$mapping = new MappingPanel( $import, $this->products->names() );
 		if ( array() === $import->missing() ) {
 			$rules = $this->rules->all();
-			( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, ( new AccessStatements() )->all() ) ) ) ) )->print();
+			$planned = new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, ( new AccessStatements() )->all() ) ) );
+			( new DryRunPanel( $import, $rules, $planned, new KnownContacts( $this->connections->chosen() ) ) )->print();
 			$mapping->print_folded();
 		} else {
 			$mapping->print();

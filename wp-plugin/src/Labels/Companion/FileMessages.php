@@ -114,8 +114,8 @@ final class FileMessages {
 			'row.which_product'          => array( __( 'Which product is “%s”?', 'cart-companion' ), 'name' ),
 			'warning.all_payments'       => array( __( 'Every row is read as a payment: the file does not say which were refunded or cancelled.', 'cart-companion' ) ),
 			/* translators: %s: number */
-			'warning.cancels'            => array( __( '%s rows cancel a subscription. A file does not say how long the customer has paid, so that it counts as ended at once: look in the table whether somebody has paid time left, and leave those rows out.', 'cart-companion' ), 'count' ),
-			'warning.cancels_one'        => array( __( '1 row cancels a subscription. A file does not say how long the customer has paid, so that it counts as ended at once: look in the table whether somebody has paid time left, and leave those rows out.', 'cart-companion' ) ),
+			'warning.cancels'            => array( __( '%s rows cancel a subscription. A file does not say how long the customer has paid, so that it counts as ended at once. If somebody has paid time left, discard this file, take their row out of it in a text editor (a spreadsheet spoils long numbers), and read it here again.', 'cart-companion' ), 'count' ),
+			'warning.cancels_one'        => array( __( '1 row cancels a subscription. A file does not say how long the customer has paid, so that it counts as ended at once. If somebody has paid time left, discard this file, take their row out of it in a text editor (a spreadsheet spoils long numbers), and read it here again.', 'cart-companion' ) ),
 			/* translators: 1: number, 2: number */
 			'warning.more_shared'        => array( __( '%1$s more numbers are shared by more than %2$s addresses each.', 'cart-companion' ), 'count', 'most' ),
 			'warning.refund_one'         => array( __( '1 refund is of an order whose purchase is not in the file: that counts as a full refund.', 'cart-companion' ) ),
