@@ -9,13 +9,9 @@ from peewee import JOIN, chunked
 
 from companion.clock import iso, now_ms
 from companion.events import EventType
-<<<<<<< HEAD
 from companion.history import products
 from companion.history.unread_messages import add_what_is_named
-from companion.ledger import access_status
-=======
 from companion.ledger import access_status, people
->>>>>>> wt-perf
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Delivery, Event
 
@@ -36,7 +32,25 @@ def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
     return rows
 
 
-<<<<<<< HEAD
+def rows_with_addresses(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The same, each with the addresses that its person has now: a tie or untying since may have changed them."""
+    rows = rows_of(site, ids)
+    addresses = addresses_by_event(site, list(rows))
+    for id_, row in rows.items():
+        row["person_emails"] = addresses.get(id_, [])
+    return rows
+
+
+def addresses_by_event(site: str, ids: list[str]) -> dict[str, list[str]]:
+    """Of each event the addresses of its person at the site, as of now."""
+    persons: dict[str, str] = {}
+    for some in chunked(ids, AT_ONCE):
+        query = Delivery.select(Delivery.event, Delivery.person)
+        persons |= dict(query.where(Delivery.site == site, Delivery.event.in_(some)).tuples())
+    addresses = people.addresses_of(site, persons.values())
+    return {event: addresses.get(person, []) for event, person in persons.items()}
+
+
 def as_listed(events: list[Event]) -> list[dict[str, Any]]:
     """These events as lists show them, each with its delivery as ``sent``."""
     add_what_is_named(events)
@@ -61,32 +75,6 @@ def _row_of(event: Event, names: dict[str, str]) -> dict[str, Any]:
     """``names``: of products that the message gives no name."""
     delivery = _delivery_of(event)
     result: dict[str, Any] = (delivery.result if delivery else None) or {}
-=======
-def rows_with_addresses(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """The same, each with the addresses that its person has now: a tie or untying since may have changed them."""
-    rows = rows_of(site, ids)
-    addresses = addresses_by_event(site, list(rows))
-    for id_, row in rows.items():
-        row["person_emails"] = addresses.get(id_, [])
-    return rows
-
-
-def addresses_by_event(site: str, ids: list[str]) -> dict[str, list[str]]:
-    """Of each event the addresses of its person at the site, as of now."""
-    persons: dict[str, str] = {}
-    for some in chunked(ids, AT_ONCE):
-        query = Delivery.select(Delivery.event, Delivery.person)
-        persons |= dict(query.where(Delivery.site == site, Delivery.event.in_(some)).tuples())
-    addresses = people.addresses_of(site, persons.values())
-    return {event: addresses.get(person, []) for event, person in persons.items()}
-
-
-def row_of(event: Event) -> dict[str, Any]:
-    """One event as lists show it, with its delivery as ``sent``."""
-    delivery = getattr(event, "sent", None)
-    delivery = delivery if delivery is not None and delivery.id else None
-    result = (delivery.result if delivery else None) or {}
->>>>>>> wt-perf
     document = event.document
     items = document.get("items") or []
     order = document.get("order") or {}

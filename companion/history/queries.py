@@ -9,11 +9,8 @@ from peewee import fn
 from companion.clock import iso, now_ms
 from companion.history import payloads
 from companion.history.event_filters import STATES
-<<<<<<< HEAD
-from companion.history.products import known_names
-=======
 from companion.history.event_rows import addresses_by_event, is_imported
->>>>>>> wt-perf
+from companion.history.products import known_names
 from companion.history.timeline import timeline
 from companion.history.unread_messages import add_what_is_named
 from companion.ids import made_at
