@@ -87,6 +87,10 @@ UPCOMING: dict[str, tuple[tuple[Fact, ...], list[str]]] = {
             "The paid time of Course (order 1) is over on 25 Feb 2026: access ends automatically.",
         ],
     ),
+    "the_other_is_paused_for_which_a_rule_may_take_access": (
+        (bought("1", 20, due=50), bought("2", 25), fact(T.SUBSCRIPTION_PAUSED, 28, order="2"), cancelled("1", 30, 50)),
+        ["Course (order 1): Cancelled on 31 Jan 2026. Paid until 20 Feb 2026, then it ends automatically."],
+    ),
     "the_other_was_refunded": (
         (bought("1", 20, due=50), bought("2", 25), fact(T.PURCHASE_REFUNDED, 26, order="2", amount=4900)),
         ["Course: next payment on 20 Feb 2026."],

@@ -12,6 +12,8 @@ from companion.history.customer.products import OrderLine, ProductLine
 from companion.history.customer.rows import Known
 from companion.messages import Message
 
+_IN_GOOD_ORDER = frozenset({AccessState.ACTIVE, AccessState.CANCELLING})
+
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
@@ -41,10 +43,15 @@ def _of_lines(known: Known, lines: Sequence[ProductLine]) -> Iterator[Upcoming]:
 
 
 def _end(line: ProductLine, order: OrderLine) -> Message:
-    """What the end of one order means: nothing, while another one holds the product."""
+    """What the end of one order means: nothing, while another one holds the product.
+
+    Of one that is held, but paused or unpaid, the owner's rules may take access then: only the day is said.
+    """
     code = "next.ends_without_rule" if line.stays_after_end else "next.ends"
-    if order.holding.is_outlasted(one.holding for one in line.orders):
+    if order.holding.is_outlasted(one.holding for one in line.orders if one.holding.state in _IN_GOOD_ORDER):
         code = "next.order_ends"
+    elif order.holding.is_outlasted(one.holding for one in line.orders):
+        return Message("customer.order", item=order.name, sentence=order.says)
     until = order.holding.until
     assert until is not None  # noqa: S101 - the caller looked
     return Message(code, item=order.name, day=words.day(until))

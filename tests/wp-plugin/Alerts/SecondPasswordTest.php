@@ -56,6 +56,7 @@ final class SecondPasswordTest extends DigestTestCase {
 		$this->assertSame( 'AccessAlly gave 2 customers a second password.', $issues->sentences()[ SecondPasswordAlert::KEY ] );
 		$this->assertStringEndsWith( '&kind=second_password', $issues->url( SecondPasswordAlert::KEY ) );
 		$this->assertSame( 'critical', $health['status'] );
+		$this->assertSame( 'good', $this->site_health( 'needs_you' )['status'], 'It is said once.' );
 		$this->assertStringContainsString( 'In ActiveCampaign, take the step with the webhook that contains “aal_genpass” out of the automation', $health['description'] );
 		$connect = html_entity_decode( self::printed( $this->logins_panel() ) );
 		$this->assertStringContainsString( 'AccessAlly gave 2 customers a second password.', $connect );

@@ -85,11 +85,6 @@ final class OpenIssues {
 		return (int) array_sum( $this->counts() );
 	}
 
-	/** Events that need a person. */
-	public function events(): int {
-		return (int) array_sum( array_intersect_key( $this->counts(), array_flip( StateLabels::ATTENTION ) ) );
-	}
-
 	/** Whether nothing needs the owner, as far as the companion itself has said just now, and nothing is stuck. */
 	public function is_all_well(): bool {
 		return array() !== $this->summary && 0 === $this->total() && '' === $this->late();

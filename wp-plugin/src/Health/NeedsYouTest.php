@@ -8,7 +8,7 @@ namespace CartCompanion\Health;
 use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble, WaitingBuyers };
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Labels\{ AlertCount, Links };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class NeedsYouTest {
 	/** Kinds that have a test of their own, and troubles with the connection that have. */
@@ -45,9 +45,10 @@ final class NeedsYouTest {
 		return TestResult::good( __( 'Nothing needs you in Cart Companion', 'cart-companion' ), $issues->is_all_well() ? __( 'All is well.', 'cart-companion' ) : $issues->late() );
 	}
 
-	/** Whether the other tests leave some of it out. */
+	/** Whether the other tests leave some of it out; that of logins says of second passwords while logins are made here. */
 	private static function is_beside_the_others( OpenIssues $issues ): bool {
-		$kinds    = array_diff( array_keys( $issues->counts() ), self::OTHER_TESTS, array( OpenIssues::CONNECTION ) );
+		$logins   = ( new LoginSettings() )->is_made_here() ? array( OpenIssues::SECOND_PASSWORD ) : array();
+		$kinds    = array_diff( array_keys( $issues->counts() ), self::OTHER_TESTS, $logins, array( OpenIssues::CONNECTION ) );
 		$troubles = array_filter( $issues->troubles(), static fn( Trouble $one ): bool => ! in_array( $one->name, self::OTHER_TROUBLES, true ) );
 		return array() !== $kinds || array() !== $troubles;
 	}

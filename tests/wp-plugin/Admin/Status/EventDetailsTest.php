@@ -47,6 +47,17 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'add a rule for this product', $html );
 	}
 
+	public function test_a_rule_that_was_made_since_is_not_said_to_count_at_other_times(): void {
+		$event = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$this->rules( Sample::rule( 'product-30', 'purchase.refunded', array( 'revoked' ) ) );
+		$this->deliver( $event );
+		$this->rules( Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ) ) );
+
+		ob_start();
+		Diagnosis::of( EventDetails::from_store( ( new EventStore() )->find( $event['id'] ) ) )->print();
+		$this->assertStringNotContainsString( 'change when it counts there', (string) ob_get_clean() );
+	}
+
 	public function test_an_event_of_test_mode_is_marked(): void {
 		$story = EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 

@@ -20,6 +20,9 @@ final class DealtWithList {
 	private NeedsYou $needs_you;
 	private Products $products;
 
+	/** @var array<string, string>|null Names of products by item key; asked for once, and only where a row needs them. */
+	private ?array $names = null;
+
 	public function __construct( NeedsYou $needs_you, Products $products ) {
 		$this->needs_you = $needs_you;
 		$this->products  = $products;
@@ -74,7 +77,11 @@ final class DealtWithList {
 			$who = '' === $event->email() ? esc_html( EventLabels::unknown_customer( $event ) ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
 			return sprintf( '%1$s: <a href="%2$s">%3$s</a>', $who, esc_url( Links::event( $event->id() ) ), esc_html( EventLabels::headline( $event ) ) );
 		}
-		$item = OpenIssues::NO_RULE === $kind ? substr( $key, strlen( $kind ) + 1 ) : '';
-		return esc_html( EventLabels::product( $item, $this->products->names()[ $item ] ?? '' ) );
+		if ( OpenIssues::NO_RULE !== $kind ) {
+			return '';
+		}
+		$item        = substr( $key, strlen( $kind ) + 1 );
+		$this->names = $this->names ?? $this->products->names();
+		return esc_html( EventLabels::product( $item, $this->names[ $item ] ?? '' ) );
 	}
 }

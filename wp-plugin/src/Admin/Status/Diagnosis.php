@@ -76,7 +76,7 @@ final class Diagnosis {
 		if ( $details->row()->is_test() ) {
 			return '';
 		}
-		if ( array() === (array) ( $details->result()['rules'] ?? array() ) && self::has_rule( $details->row() ) ) {
+		if ( array() === (array) ( $details->result()['rules'] ?? array() ) && self::has_rule_for_more( $details->row() ) ) {
 			return __( 'There is a rule for this under Tag rules. If it should count for this event, change when it counts there, then press Retry.', 'cart-companion' );
 		}
 		return array() === (array) ( $details->result()['rules'] ?? array() )
@@ -84,10 +84,11 @@ final class Diagnosis {
 			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then press Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
 	}
 
-	/** Whether a rule is for what happened to one of its items, whether it counted or not. */
-	private static function has_rule( EventRow $event ): bool {
+	/** Whether a rule is for what happened to one of its items, but not always: for full refunds only, or for a later failed payment. */
+	private static function has_rule_for_more( EventRow $event ): bool {
 		foreach ( ( new RuleRepository() )->all() as $rule ) {
-			if ( $rule['event'] === $event->type() && in_array( $rule['product'], array_merge( array( '*' ), array_map( 'strval', array_keys( $event->products() ) ) ), true ) ) {
+			$is_for_more = ! ( $rule['partial'] ?? true ) || ( $rule['failure'] ?? 1 ) > 1;
+			if ( $is_for_more && $rule['event'] === $event->type() && in_array( $rule['product'], array_merge( array( '*' ), array_map( 'strval', array_keys( $event->products() ) ) ), true ) ) {
 				return true;
 			}
 		}
