@@ -129,8 +129,6 @@ class Entitlement:
 
     ``happened``, oldest first, is given only where ``state`` and what it implies is not the whole: setbacks
     that nothing made good (a payment failed, then it was cancelled), and refunds of a part with what was paid since.
-
-    ``beside``, oldest first: setbacks, which nothing made good, of other orders by which the item is held too.
     """
 
     item: str
@@ -138,7 +136,6 @@ class Entitlement:
     since: datetime
     until: datetime | None = None
     happened: tuple[EntitlementEvent, ...] = ()
-    beside: tuple[EventType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

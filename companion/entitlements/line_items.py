@@ -199,18 +199,10 @@ class History:
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
         return tuple(
-            Entitlement(
-                line.item, line.state, line.since, _until(line), self._open_events(line), self._setbacks_beside(line)
-            )
-            for _, line in self.best_lines()
-            if line.since is not None
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_events(line_item))
+            for (_, item), line_item in self.best_lines()
+            if line_item.since is not None
         )
-
-    def _setbacks_beside(self, best: LineItem) -> tuple[EventType, ...]:
-        """Those of the item's other orders that are not over: what the best one hides, such as an unpaid one."""
-        others = [one for one in self.lines.values() if one.item == best.item and one is not best]
-        setbacks = [setback for one in others if one.state not in OVER for setback in one.setbacks]
-        return tuple(dict.fromkeys(what.type for _, what in sorted(setbacks, key=lambda setback: setback[0])))
 
     def _open_events(self, line_item: LineItem) -> tuple[EntitlementEvent, ...]:
         """What still counts besides the state; nothing where the state implies it."""

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from companion.entitlements import Fact, replay
 from companion.entitlements.transitions import TRANSITIONS
 from companion.events import AccessState, EventType
-from companion.schema.serialize import entitlement_to_json
 from tests.companion.facts import NOT_YET, NOW, START, T, fact, purchase
 
 
@@ -245,24 +244,6 @@ def test_what_is_cancelled_says_until_when_it_is_paid() -> None:
     assert row.until == until
     [row] = replay([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], until).entitlements()
     assert (row.state, row.until) == (AccessState.ENDED, None)
-
-
-def test_setbacks_of_other_orders_that_are_not_over_are_told_beside_the_best_one() -> None:
-    failed, paused = T.SUBSCRIPTION_PAYMENT_FAILED, T.SUBSCRIPTION_PAUSED
-    facts = [purchase(), purchase(1, order="other"), purchase(2, order="third"), fact(paused, 20, order="other")]
-    facts += [fact(failed, 30), fact(failed, 31), fact(failed, 32, order="other")]
-
-    def beside(*more: Fact) -> tuple[AccessState, tuple[EventType, ...]]:
-        (row,) = replay([*facts, *more], NOW).entitlements()
-        assert entitlement_to_json(row).get("beside") == ([one.value for one in row.beside] or None)
-        return row.state, row.beside
-
-    assert beside() == (AccessState.ACTIVE, (paused, failed))
-    assert beside(fact(T.SUBSCRIPTION_RENEWED, 33, amount=4900)) == (AccessState.ACTIVE, (paused,))
-    assert beside(fact(T.PURCHASE_REFUNDED, 33, order="other", amount=4900)) == (AccessState.ACTIVE, (failed,))
-    paid, resumed = fact(T.SUBSCRIPTION_RENEWED, 33, amount=4900), fact(T.SUBSCRIPTION_RESUMED, 34, order="other")
-    assert beside(paid, resumed) == (AccessState.ACTIVE, ())
-    assert beside(fact(T.PURCHASE_REFUNDED, 33, order="third", amount=4900)) == (AccessState.PAST_DUE, (paused,))
 
 
 def test_of_two_orders_in_one_state_that_with_fewer_setbacks_counts() -> None:

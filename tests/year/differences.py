@@ -94,13 +94,6 @@ def _marks(facts: Facts) -> dict[str, int]:
     return found
 
 
-def _stops_of_one_order(facts: Facts) -> dict[str, int]:
-    """Of a product that was bought twice: that one order was cancelled is no mark while the other one runs."""
-    orders = Counter(product for one in facts for product, _ in one.fact.prices)
-    twice = {f"{NAMES[product]} stop" for product, many in orders.items() if many > 1}
-    return {tag: at for tag, at in _marks(facts).items() if tag in twice}
-
-
 def _prices(facts: Facts, order: str) -> tuple[tuple[str, int], ...]:
     return next((one.fact.prices for one in facts if one.fact.order == order and one.fact.prices), ())
 
@@ -137,12 +130,6 @@ WAYS = (
         r"^The tags were compared with what this customer holds",
         since=lambda facts: 0,
         may_lack=_marks,
-    ),
-    Way(
-        "a tag that the purchase takes away is not set for one of two orders",
-        r"The tag “[^”]* stop” was not set: the customer still has ",
-        since=lambda facts: 0,
-        may_lack=_stops_of_one_order,
     ),
     Way(
         "a list of transactions does not say that a plan is paid off, nor until when is paid",

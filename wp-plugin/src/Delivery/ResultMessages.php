@@ -15,7 +15,6 @@ final class ResultMessages {
 		Message::OTHER_PRODUCT      => 1,
 		Message::PAUSE_OVER         => 1,
 		Message::KEEPS_OUT          => 1,
-		Message::NOT_WHILE_HELD     => 1,
 		Message::OVER_SINCE         => 1,
 		Message::SHARED             => 1,
 		Message::REVOKE_TAG_REMOVED => 1,
@@ -49,10 +48,7 @@ final class ResultMessages {
 	);
 
 	/** Which is the state in which the customer has something. */
-	private const STATE_AT = array(
-		Message::KEEPS_OUT      => 2,
-		Message::NOT_WHILE_HELD => 2,
-	);
+	private const STATE_AT = array( Message::KEEPS_OUT => 2 );
 
 	/**
 	 * What an owner knows by its name is called by it; where none is known, the code stands.
@@ -116,8 +112,6 @@ final class ResultMessages {
 			Message::PAUSE_OVER    => __( 'Rule %1$s was applied as well: this payment ends the pause of %2$s.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: name of a product, 3: state, for example "Paused" */
 			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order or payment (%3$s), and the tag would keep them out.', 'cart-companion' ),
-			/* translators: 1: tag name, 2: name of a product, 3: state, for example "Active" */
-			Message::NOT_WHILE_HELD => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order or payment (%3$s), and the tag rules for that take the tag away.', 'cart-companion' ),
 			/* translators: 1: rule, 2: product keys */
 			Message::OVER_SINCE    => __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ),
 			/* translators: %s: rules */

@@ -22,7 +22,6 @@ final class Message {
 	public const OTHER_PRODUCT          = 'other_product'; // Rule, product key, event type.
 	public const PAUSE_OVER             = 'pause_over'; // Rule, product keys.
 	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key, state.
-	public const NOT_WHILE_HELD         = 'not_while_held'; // Tag, product key, state.
 	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
 	public const FULL_REFUNDS_ONLY      = 'full_refunds_only'; // Rules.
 	public const LATER_FAILURES_ONLY    = 'later_failures_only'; // Rules.

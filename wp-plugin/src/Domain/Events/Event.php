@@ -54,11 +54,6 @@ final class Event {
 		return new self( array( 'id' => 'planned', 'version' => 1, 'type' => EventType::RESYNC, 'occurred_at' => '9999-12-31T00:00:00Z', 'entitlements' => array_values( $entitlements ) ) );
 	}
 
-	/** A resync of who holds what the customer does after this event. */
-	public function as_resync(): self {
-		return self::holding( self::rows( $this->data['entitlements'] ?? null ) );
-	}
-
 	/**
 	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says so beside the
 	 * event, replaces what they are entitled to now: events of one batch are processed as if each had come in its time.
@@ -213,10 +208,9 @@ final class Event {
 	}
 
 	/**
-	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole;
-	 * beside, which setbacks other orders of the item have that are held too.
+	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole.
 	 *
-	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>, beside: string[]}> By item key.
+	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> By item key.
 	 */
 	public function entitlements(): array {
 		$found = array();
@@ -225,7 +219,6 @@ final class Event {
 				'state'    => self::text( $row['state'] ?? null ),
 				'since'    => self::text( $row['since'] ?? null ),
 				'happened' => self::rows( $row['happened'] ?? null ),
-				'beside'   => array_values( array_filter( (array) ( $row['beside'] ?? array() ), 'is_string' ) ),
 			);
 		}
 		return $found;

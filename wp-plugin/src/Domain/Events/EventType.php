@@ -92,12 +92,6 @@ final class EventType {
 		return array_merge( $bought, $led_to );
 	}
 
-	/** @return string[] The setbacks that this makes good: of a payment after a failed one, the failed one. */
-	public static function made_good_by( string $type ): array {
-		$state = self::column( $type, 'makes_good' );
-		return null === $state ? array() : array_values( array_intersect( self::where( 'state', $state ), self::keeping() ) );
-	}
-
 	/** @return string[] What may have happened to an item in this state before: what makes another state good. */
 	public static function perhaps_behind( string $state ): array {
 		$makes_good = array_filter( array_column( self::rows(), 'makes_good', 'const' ), static fn( ?string $ended ): bool => null !== $ended && $state !== $ended );

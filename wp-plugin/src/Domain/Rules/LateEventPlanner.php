@@ -152,7 +152,7 @@ final class LateEventPlanner {
 	 * @param array<string, TagDecision> $after
 	 */
 	private static function is_overtaken( Message $note, array $after ): bool {
-		$stayed = array( Message::SHARED => true, Message::BOTH_WAYS => true, Message::KEEPS_OUT => false, Message::NOT_WHILE_HELD => false );
+		$stayed = array( Message::SHARED => true, Message::BOTH_WAYS => true, Message::KEEPS_OUT => false );
 		$wanted = isset( $stayed[ $note->code() ] ) ? self::wanted( $after[ ' ' . $note->parameters()[0] ] ?? null ) : null;
 		return null !== $wanted && $wanted !== $stayed[ $note->code() ];
 	}

@@ -44,7 +44,7 @@ final class ResyncPlanner {
 		}
 		$this->operations->note_left_out( $plan, $plan->rules );
 		foreach ( $held as $item => $holding ) {
-			$wanted += $this->left_behind( $plan, $event, (string) $item, $holding );
+			$wanted += $this->left_behind( $plan, $event, (string) $item, $holding['state'] );
 		}
 		$plan->is_target_state = true;
 
@@ -82,17 +82,14 @@ final class ResyncPlanner {
 
 	/**
 	 * Tags that an earlier state may have left behind: the rules for what may have ended it only take away. What any item
-	 * calls for now comes first. What another order of the item is marked with, such as one that is not paid, is no such tag.
+	 * calls for now comes first.
 	 *
-	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>, beside: string[]} $holding
 	 * @return array<string, bool>
 	 */
-	private function left_behind( TagPlan $plan, Event $event, string $item, array $holding ): array {
-		$rules       = $this->replay->rules_for( $item, EventType::perhaps_behind( $holding['state'] ) );
-		$beside      = array_merge( $this->replay->rules_for( $item, $holding['beside'] ), $this->replay->rules_for( $item, $holding['beside'], true ) );
+	private function left_behind( TagPlan $plan, Event $event, string $item, string $state ): array {
+		$rules       = $this->replay->rules_for( $item, EventType::perhaps_behind( $state ) );
 		$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
-		$going       = array_diff( ItemReplay::tags( $rules, 'remove' ), ItemReplay::tags( $beside, 'apply' ) );
-		return array_fill_keys( ItemReplay::going( $going, $this->keeping( $event, array() ) ), false );
+		return array_fill_keys( ItemReplay::going( ItemReplay::tags( $rules, 'remove' ), $this->keeping( $event, array() ) ), false );
 	}
 
 	/**

@@ -100,34 +100,21 @@ final class RuleEvaluator {
 	}
 
 	/**
-	 * A tag that keeps out is not set for one order while another order of the same item, or a later one, goes on. Neither is
-	 * any other that a comparison of tags, by what the customer holds after the event, would take away again.
+	 * A tag that keeps out is not set for one order while another order of the same item, or a later one, goes on.
 	 *
 	 * @param string[] $items
 	 * @param string[] $called_for Tags that keep out as the item stands by that order.
 	 */
 	private function keep_nobody_out( TagPlan $plan, Event $event, array $items, array $called_for ): void {
-		$going_on = SharedTagGuard::held_all_the_same( $event, $items );
-		foreach ( $going_on as $item ) {
-			$tags = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
-			self::spare( $plan, $event, $item, TagNames::missing( $tags, $called_for ), Message::KEEPS_OUT );
-		}
-		if ( array() !== $going_on && array() !== $plan->apply ) {
-			$compared = ( new ResyncPlanner( $this->rules ) )->plan( $event->as_resync() );
-			self::spare( $plan, $event, $going_on[0], TagNames::missing( $compared->remove, $called_for ), Message::NOT_WHILE_HELD );
-		}
-	}
+		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
+			$tags  = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
+			$spare = array_unique( TagNames::missing( TagNames::among( $plan->apply, $tags ), $called_for ) );
 
-	/**
-	 * @param string[] $tags Not to be set.
-	 * @param string   $code Of Message: why not.
-	 */
-	private static function spare( TagPlan $plan, Event $event, string $item, array $tags, string $code ): void {
-		$spare         = array_unique( TagNames::among( $plan->apply, $tags ) );
-		$plan->apply   = TagNames::missing( $plan->apply, $spare );
-		$plan->reapply = TagNames::missing( $plan->reapply, $spare );
-		foreach ( $spare as $tag ) {
-			$plan->note( $code, $tag, $item, $event->entitlements()[ $item ]['state'] );
+			$plan->apply   = TagNames::missing( $plan->apply, $spare );
+			$plan->reapply = TagNames::missing( $plan->reapply, $spare );
+			foreach ( $spare as $tag ) {
+				$plan->note( Message::KEEPS_OUT, $tag, $item, $event->entitlements()[ $item ]['state'] );
+			}
 		}
 	}
 

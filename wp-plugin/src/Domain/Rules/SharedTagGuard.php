@@ -28,10 +28,7 @@ final class SharedTagGuard {
 	public function keeper( string $tag, Event $event, array $items ): string {
 		$going_on = self::held_all_the_same( $event, $items );
 		foreach ( $event->entitlements() as $item => $held ) {
-			$item = (string) $item;
-			if ( in_array( $item, $items, true ) && $this->marks_another_order( $event, $item, $held['beside'], $tag ) ) {
-				return $item;
-			}
+			$item   = (string) $item;
 			$counts = ! in_array( $item, $items, true ) || self::is_held_all_the_same( $event, $held );
 			if ( ! $counts || ! in_array( $held['state'], Event::HOLDING, true ) ) {
 				continue;
@@ -92,16 +89,6 @@ final class SharedTagGuard {
 	/** Whether what the customer pays for applies it. */
 	public function grants( string $item, string $tag ): bool {
 		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => EventType::grants( $rule['event'] ) );
-	}
-
-	/**
-	 * Whether $tag says of another order of the item what $event makes good for one: that it is not paid, or paused.
-	 *
-	 * @param string[] $beside As Event::entitlements() has it.
-	 */
-	private function marks_another_order( Event $event, string $item, array $beside, string $tag ): bool {
-		$types = array_intersect( EventType::made_good_by( $event->type() ), $beside );
-		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => in_array( $rule['event'], $types, true ) );
 	}
 
 	/** Whether $tag is applied by what led to the state; of failed payments by the first, as more are not known of. */
