@@ -45,8 +45,9 @@ def addresses_by_event(site: str, ids: list[str]) -> dict[str, list[str]]:
     """Of each event the addresses of its person at the site, as of now."""
     persons: dict[str, str] = {}
     for some in chunked(ids, AT_ONCE):
-        query = Delivery.select(Delivery.event, Delivery.person)
-        persons |= dict(query.where(Delivery.site == site, Delivery.event.in_(some)).tuples())
+        # By the event alone: SQLite would go through all deliveries of the site.
+        query = Delivery.select(Delivery.event, Delivery.site, Delivery.person).where(Delivery.event.in_(some))
+        persons |= {event: person for event, of_site, person in query.tuples() if of_site == site}
     addresses = people.addresses_of(site, persons.values())
     return {event: addresses.get(person, []) for event, person in persons.items()}
 

@@ -181,7 +181,7 @@ final class EarlierBuyersTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function owners_word(): array {
+	public static function owners_word(): array {
 		return array(
 			'apply' => array( 'earlier_buyers_apply' ),
 			'no'    => array( 'earlier_buyers_leave' ),
