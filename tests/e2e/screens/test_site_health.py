@@ -28,7 +28,7 @@ def test_site_health_says_what_is_wrong(
 
     crm.behave(refuse="iris@example.com")
     paired.settled(paired.send(paired.order("iris@example.com").purchase()))
-    assert site.php(HEALTH, user=1)["events"] == "recommended"
+    assert site.php(HEALTH, user=1)["needs_you"] == "recommended"
     stop_companion()
     assert site.php(HEALTH, user=1)["companion"] == "critical"
     site.php("CartCompanion\\Plugin::instance()->settings()->forget_pairing();")
