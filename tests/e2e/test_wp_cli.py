@@ -60,7 +60,7 @@ def test_what_failed_is_retried_from_the_command_line(paired: Pair, site: WordPr
     doctor = wp(site, "doctor", "--format=json")
     assert doctor.code == 1
     checks = {row["check"]: row for row in doctor.rows()}
-    assert checks["events"]["status"] == "recommended"
+    assert checks["needs_you"]["status"] == "recommended"
     assert "not good" in doctor.errors
 
     refused = wp(site, "retry", "--all", "--kind=quarantined", typed="n\n")
