@@ -159,7 +159,7 @@ final class DigestTest extends DigestTestCase {
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
 
-		$this->assertStringContainsString( '1 product has a rule now, but who bought it before the rule got nothing.', $this->mails[0]['message'] );
+		$this->assertStringContainsString( '1 product has a rule now, but those who bought it before the rule got nothing.', $this->mails[0]['message'] );
 	}
 
 	public function test_with_mails_off_nothing_is_asked_or_sent(): void {

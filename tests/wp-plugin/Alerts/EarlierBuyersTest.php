@@ -196,7 +196,7 @@ final class EarlierBuyersTest extends SiteTestCase {
 
 		foreach ( $this->places() as $place => $said ) {
 			$this->assertDoesNotMatchRegularExpression( $calm, $said, $place );
-			$this->assertMatchesRegularExpression( '/1 product has a rule now, but who bought it before the rule got nothing\.|Apply the rule to this 1 buyer/', $said, $place );
+			$this->assertMatchesRegularExpression( '/1 product has a rule now, but those who bought it before the rule got nothing\.|Apply the rule to this 1 buyer/', $said, $place );
 		}
 
 		remove_all_filters( 'pre_http_request' );

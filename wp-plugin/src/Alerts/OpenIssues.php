@@ -144,7 +144,7 @@ final class OpenIssues {
 				return sprintf( _n( '%s product was sold without a tag rule: its buyers got nothing.', '%s products were sold without a tag rule: their buyers got nothing.', $count, 'cart-companion' ), number_format_i18n( $count ) );
 			case self::EARLIER:
 				/* translators: %s: number of products */
-				return sprintf( _n( '%s product has a rule now, but who bought it before the rule got nothing.', '%s products have a rule now, but who bought them before the rule got nothing.', $count, 'cart-companion' ), number_format_i18n( $count ) );
+				return sprintf( _n( '%s product has a rule now, but those who bought it before the rule got nothing.', '%s products have a rule now, but those who bought them before the rule got nothing.', $count, 'cart-companion' ), number_format_i18n( $count ) );
 			case StateLabels::FAILED:
 				/* translators: %s: number of events */
 				return sprintf( _n( '%s event did not work and needs you.', '%s events did not work and need you.', $count, 'cart-companion' ), number_format_i18n( $count ) );
