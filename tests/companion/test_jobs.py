@@ -16,8 +16,9 @@ from companion import cli
 from companion.app import create_app
 from companion.config import Config
 from companion.delivery import claims
+from companion.events import TEST_ADDRESS
 from companion.jobs import runner
-from companion.ledger import database, jobs, outbox, site_keys, sites
+from companion.ledger import database, jobs, outbox, people, site_keys, sites
 from companion.ledger.models import Event, Job, Site
 from tests.companion.csv_imports import HEADER, ROWS
 from tests.companion.plugin import Plugin
@@ -65,6 +66,9 @@ def test_who_only_tested_the_connection_is_no_customer_to_hand_over(owner: Plugi
     with database.reading():
         handed = [event.email for event in Event.select().where(Event.type == "customer.resync")]
     assert handed == ["ann@example.com"]
+    owner.ask("POST", "/api/v1/customers/ann@example.com/ties", {"email": TEST_ADDRESS})
+    with database.reading():
+        assert people.count(shop.site) == 1, "Whoever is tied to that address is a customer all the same."
 
 
 def test_what_customers_wait_for_goes_before_the_many(owner: Plugin, ledger: Config, shop: Shop) -> None:
