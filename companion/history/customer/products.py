@@ -48,9 +48,12 @@ class ProductLine:
     is_recovered: bool
     stays_after_end: bool
     orders: tuple[OrderLine, ...]
-    says: Message
     sentence: Message
     access_sentence: Message
+
+    @property
+    def says(self) -> Message:
+        return self.orders[0].says
 
     @property
     def finding(self) -> Finding:
@@ -90,7 +93,6 @@ def _line(known: Known, holding: Holding) -> ProductLine:
         facts.recovery is not None,
         _stays_after_end(known, holding, judged),
         orders,
-        orders[0].says,
         _order_by_order(orders),
         _access_sentence(known, judged),
     )
