@@ -4,7 +4,8 @@ A webhook waits for a commit that it shares with others. With a thread for each,
 interpreter and wake each other up, which cost more than the webhooks themselves. One thread begins a whole batch (calls
 the application), and finishes it (reads the answers: the first waits for the commit that has all of them). PEP 3333
 keeps the two apart. Until one batch is answered, what comes is gathered for the next, so that batches are the larger
-the more there is to do. The main loop takes from a batch what has to wait in it for long: nobody waits for a neighbour.
+the more there is to do; much of it begins while that one waits for its commit. The main loop takes from a batch what
+has to wait in it for long: nobody waits for a neighbour.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from companion.config import BATCH_KEY
 SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
 MAX_SHARED_BODY_BYTES = 16 * 1024  # ThriveCart's have a few kB; of more than that, reading alone takes long
 MAX_SHARED = 32
+MANY = 10  # of so many the decoding fills the time in which the batch before waits for its commit
 GATHER_SECONDS = 0.03  # so long the next batch waits for one whose commit takes long
 CALM_SECONDS = 0.002  # between two looks for more, while what came before waits for the end of a batch
 STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
@@ -101,6 +103,15 @@ class Batch:
         return time.monotonic() - (self.moved_at if self.is_begun else self.since) > STUCK_SECONDS
 
 
+def may_begin(gathered: int, batches: list[Batch]) -> bool:
+    """Whether what was gathered is served now.
+
+    Either nothing goes before it, or many have come and one batch does, all of which waits for its commit.
+    """
+    before = [batch for batch in batches if not batch.lets_next_begin()]
+    return gathered > 0 and (not before or (gathered >= MANY and [batch.is_begun for batch in before] == [True]))
+
+
 def taken(line: deque[T]) -> Iterator[T]:
     """What is in the line, each taken out of it by one thread only."""
     with suppress(IndexError):
@@ -116,7 +127,7 @@ def begin(worker: Any, conn: Any, known: dict[str, Any]) -> Begun:
             begun.request, begun.sent, conn.client, conn.server, worker.settings
         )
         begun.environ["wsgi.multithread"], begun.environ[BATCH_KEY] = True, known
-        if not worker.alive or not worker.cfg.keepalive:
+        if not worker.alive or not worker.settings.keepalive:
             begun.response.force_close()
         begun.answer = worker.wsgi(begun.environ, begun.response.start_response)
     except Exception as error:

@@ -31,6 +31,7 @@ from companion.server.batches import (
     Batch,
     finish,
     is_shared,
+    may_begin,
     taken,
 )
 from companion.server.connection import Connection
@@ -194,7 +195,7 @@ class CollectingWorker(ThreadWorker):
         for batch in self._batches:
             if batch.is_stuck():
                 self._take_apart(batch)
-        if self._gathered and all(batch.lets_next_begin() for batch in self._batches):
+        if may_begin(len(self._gathered), self._batches):
             batch = Batch(deque(islice(taken(self._gathered), MAX_SHARED)))
             self._batches.append(batch)
             served = self.tpool.submit(batch.serve, self)
@@ -224,7 +225,7 @@ class CollectingWorker(ThreadWorker):
             self._close_in_time(conn)
             return
         conn.parser = None
-        conn.rests(self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+        conn.rests(self.settings.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
         try:
             if conn.sock.gettimeout() != 0.0:
                 conn.sock.setblocking(False)

@@ -7,12 +7,13 @@ they end, so that the parser never has to ask for more. What comes out has its w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from gunicorn.http.body import ChunkedReader
 from gunicorn.http.errors import ParseException
-from gunicorn.http.message import Request
+from gunicorn.http.message import Request, _ip_in_allow_list
 from gunicorn.http.unreader import IterUnreader
 
 from companion.config import MAX_BODY_BYTES
@@ -22,6 +23,19 @@ from companion.server.error_responses import HEAD_TOO_LARGE, MALFORMED, BadReque
 MAX_HEAD = 64 * 1024
 MAX_CHUNK_OVERHEAD = 64 * 1024  # bytes for sizes, extensions and trailers of one body: some ten thousand chunks
 PIECE = 8192  # the parser copies what is left of a piece after each chunk in it
+
+
+@lru_cache(maxsize=256)
+def _is_trusted(cfg: Any, address: str) -> bool:
+    return bool(_ip_in_allow_list(address, cfg.forwarded_allow_ips, cfg.forwarded_allow_networks()))
+
+
+class SameSender(Request):
+    """gunicorn's, which reads the sender's address anew for each request, and compares it with its trusted proxies."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        is_address = isinstance(self.peer_addr, tuple)
+        return _is_trusted(self.cfg, self.peer_addr[0]) if is_address else super()._peer_is_trusted_proxy()
 
 
 class RequestBuffer:
@@ -80,7 +94,7 @@ class RequestBuffer:
         head = bytes(self._buffer[: end + 4])
         del self._buffer[: end + 4]
         self._taken += 1
-        self._head = Request(self._cfg, IterUnreader([head]), self._client, self._taken)
+        self._head = SameSender(self._cfg, IterUnreader([head]), self._client, self._taken)
         reader = self._head.body.reader
         self._chunks = ChunkScanner() if isinstance(reader, ChunkedReader) else None
         self._length = 0 if self._chunks else reader.length

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter as Tally
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,7 @@ from companion.ledger.models import Attempt, Counter, Delivery, Event, WorkerHea
 log = logging.getLogger("companion.web")
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+_NAMES = [f"le:{edge}" for edge in (*BUCKETS, "+Inf")]
 QUANTILES = (0.5, 0.95, 0.99)
 RECENT_MS = 5 * 60_000
 MOST_ATTEMPTS = 20_000  # that are looked at
@@ -48,7 +50,7 @@ class Traffic:
         with self._lock:
             self._counts[f"answer:{answer}"] += 1
             if answer in ANSWERS[:3]:
-                self._counts[f"le:{next((edge for edge in BUCKETS if seconds <= edge), '+Inf')}"] += 1
+                self._counts[_NAMES[bisect_left(BUCKETS, seconds)]] += 1
                 self._counts["ms"] += round(seconds * 1000)
 
     def count_webhook(self, status: int, outcome: str | None, began_at: float) -> None:

@@ -5,9 +5,10 @@ Most are answered before they come here (webhook_posts.py): this view has pings,
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, Response, g, json, request
+from flask import Blueprint, Response, g, request
 
 from companion import ingest
 from companion.clock import now_ms

@@ -7,7 +7,7 @@ from collections import deque
 from types import SimpleNamespace
 from typing import Any
 
-from companion.server.batches import STUCK_SECONDS, Batch, Begun
+from companion.server.batches import GATHER_SECONDS, MANY, STUCK_SECONDS, Batch, Begun, may_begin
 
 
 class Answer:
@@ -58,3 +58,21 @@ def test_a_batch_is_stuck_when_beginning_all_of_it_takes_long() -> None:
     assert batch.is_stuck()
     batch.is_begun = True
     assert not batch.is_stuck()
+
+
+def test_what_comes_while_a_batch_waits_for_its_commit_begins_once_it_is_many() -> None:
+    decoding, waiting = Batch(waiting=deque()), Batch(waiting=deque(), is_begun=True)
+    assert may_begin(1, [])
+    assert not may_begin(0, [])
+    assert not may_begin(MANY, [decoding])
+    assert not may_begin(MANY - 1, [waiting])
+    assert may_begin(MANY, [waiting])
+    assert not may_begin(MANY, [waiting, decoding])
+    assert not may_begin(MANY, [waiting, Batch(waiting=deque(), is_begun=True)])
+
+
+def test_a_batch_whose_commit_takes_long_keeps_nothing_waiting() -> None:
+    slow, apart = Batch(waiting=deque(), is_begun=True), Batch(waiting=deque(), is_apart=True)
+    slow.moved_at -= GATHER_SECONDS + 1
+    assert may_begin(1, [slow, apart])
+    assert may_begin(MANY, [slow, Batch(waiting=deque(), is_begun=True)])
