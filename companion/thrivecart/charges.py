@@ -26,6 +26,7 @@ from companion.thrivecart.fields import (
 )
 from companion.thrivecart.money import amount
 
+_KINDS = frozenset(Kind)
 _MAX_AT_ONCE = 1_000_000
 _MAX_CHARGES = 500
 
@@ -90,7 +91,7 @@ def _charge(row: Fields, currency: str | None) -> Charge:
 def _recurs(row: Fields) -> bool:
     """``type`` says so, or has the kind of the item, as in old webhooks, and ``frequency`` says so."""
     kind = text(row.get("type"))
-    is_kind = kind in set(Kind)
+    is_kind = kind in _KINDS
     return kind == "recurring" or (is_kind and text(row.get("frequency")) not in (None, "single"))
 
 

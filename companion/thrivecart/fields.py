@@ -51,6 +51,9 @@ _LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     """The trimmed text of a value, at most ``limit`` characters; ``None`` for what stands for nothing."""
+    if type(value) is str:  # nearly all that is read
+        found = value.strip()
+        return None if found in _MISSING else found[:limit]
     if value is None:
         return None
     if isinstance(value, dict):  # a name used as scalar and as map: decode keeps the scalar under ""
