@@ -75,7 +75,7 @@ final class StateLabels {
 	/** What several states are called together, with commas between them as a filter of the list has them. */
 	public static function label_of_several( string $states ): string {
 		$listed = explode( ',', $states );
-		if ( array() === array_diff( $listed, self::ATTENTION ) ) {
+		if ( array() === array_diff( $listed, self::ATTENTION ) && array() === array_diff( self::ATTENTION, $listed ) ) {
 			return __( 'Need your attention', 'cart-companion' );
 		}
 		/* translators: between two words of a list */
