@@ -205,7 +205,7 @@ final class PersonalData {
 			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
 			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $stored['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
-			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
+			__( 'State', 'cart-companion' )              => StateLabels::of( $event ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event ),
 			__( 'Operations run', 'cart-companion' )     => implode( ', ', $event->operations_run() ),
 			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',

@@ -141,9 +141,13 @@ final class Diagnosis {
 
 	/** Without an address nobody can be found; a kind of message that is new is known to a newer version. */
 	private static function advice_for_unread( EventDetails $details ): string {
-		if ( '' === $details->row()->email() ) {
-			$order = $details->row()->order_id();
-			$look  = '' === $order
+		$order = $details->row()->order_id();
+		if ( 'no_email' === $details->row()->unread_because() ) {
+			/* translators: %s: order number */
+			return '' === $order ? '' : sprintf( __( 'Look up order %s in ThriveCart and give that customer their tags by hand.', 'cart-companion' ), $order );
+		}
+		if ( '' === $details->row()->unread_because() && '' === $details->row()->email() ) {
+			$look = '' === $order
 				? __( 'If it names no customer, look in ThriveCart who it is about and give them their tags by hand.', 'cart-companion' )
 				/* translators: %s: order number */
 				: sprintf( __( 'If it names no customer, look up order %s in ThriveCart and give that customer their tags by hand.', 'cart-companion' ), $order );
