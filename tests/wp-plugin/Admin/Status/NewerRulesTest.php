@@ -33,7 +33,7 @@ final class NewerRulesTest extends SiteTestCase {
 
 		$said = $this->diagnosis( $event );
 		$this->assertStringContainsString( 'When this event was done, no tag rule was for it', $said );
-		$this->assertStringContainsString( 'Rule “Bought: The product-12” was made after this event was done, and did not count for it. To have it count here, press Retry. Whoever else bought before there was a rule is listed under Needs you.', $said );
+		$this->assertStringContainsString( 'Rule “Bought: The product-12” was made after this event was done, and did not count for it. To have it count here, press Retry. Others who bought before it are listed under Needs you, unless you have settled that.', $said );
 		$this->assertStringNotContainsString( 'add a rule', $said );
 	}
 
@@ -46,7 +46,7 @@ final class NewerRulesTest extends SiteTestCase {
 		$this->rules( Sample::rule( 'product-30', 'purchase.refunded', array( 'revoked' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array(), array( 'partial' => false ) ) );
 
 		$said = $this->diagnosis( $event );
-		$this->assertStringContainsString( 'was made after this event was done, and did not count for it. To have it count here, press Retry. For every customer, press Apply to all customers under Tag rules.', $said );
+		$this->assertStringContainsString( 'was made after this event was done, and did not count for it. To have it count here, press Retry. To have it count for everybody, press Apply to all customers under Tag rules.', $said );
 		$this->assertStringNotContainsString( 'change when it counts', $said );
 	}
 

@@ -36,8 +36,8 @@ final class NewerRules {
 			return $since . ' ' . __( 'To bring this customer’s tags in line with it, press Preview on the customer’s page.', 'cart-companion' );
 		}
 		$others = array() === EventType::settled_by( $this->details->row()->type() )
-			? __( 'For every customer, press Apply to all customers under Tag rules.', 'cart-companion' )
-			: __( 'Whoever else bought before there was a rule is listed under Needs you.', 'cart-companion' );
+			? __( 'To have it count for everybody, press Apply to all customers under Tag rules.', 'cart-companion' )
+			: __( 'Others who bought before it are listed under Needs you, unless you have settled that.', 'cart-companion' );
 		return $since . ' ' . __( 'To have it count here, press Retry.', 'cart-companion' ) . ' ' . $others;
 	}
 
