@@ -10,7 +10,7 @@ from peewee import JOIN, chunked
 from companion.clock import iso, now_ms
 from companion.events import EventType
 from companion.history import products
-from companion.history.unread_messages import add_what_is_named
+from companion.history.unread_messages import add_what_is_named, unread_because
 from companion.ledger import access_status, people
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Delivery, Event
@@ -101,6 +101,7 @@ def _row_of(event: Event, names: dict[str, str]) -> dict[str, Any]:
         "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
         "outcome": result.get("outcome"),
         "message": result.get("message") or event.problem,
+        "unread_because": unread_because(event),
         "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
         "no_rule": result.get("no_rule") or [],
         "tags_applied": result.get("tags_applied") or [],

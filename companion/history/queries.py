@@ -12,7 +12,7 @@ from companion.history.event_filters import STATES
 from companion.history.event_rows import addresses_by_event, is_imported
 from companion.history.products import known_names
 from companion.history.timeline import timeline
-from companion.history.unread_messages import add_what_is_named
+from companion.history.unread_messages import add_what_is_named, unread_because
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, counts, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
@@ -41,6 +41,7 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
         "event": _with_names(_event(event, deliveries), deliveries[0].site if deliveries else event.site),
         "status": event.status,
         "problem": event.problem,
+        "unread_because": unread_because(event),
         "imported": is_imported(event.document),
         "person_emails": addresses_by_event(site, [event.id]).get(event.id, []) if site else [],
         "webhook": _webhook(webhook),

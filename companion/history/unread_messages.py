@@ -11,6 +11,7 @@ from typing import Any
 
 from companion.ledger.models import Event, Webhook
 from companion.ledger.states import EventStatus
+from companion.messages import Message
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import Named, named_in
 
@@ -20,6 +21,12 @@ def add_what_is_named(events: Iterable[Event]) -> None:
     unread = {event.id: event for event in events if event.status == EventStatus.QUARANTINED}
     for webhook in Webhook.select().where(Webhook.event.in_(list(unread))) if unread else ():
         unread[webhook.event].document.update(_as_document(_named_in(webhook)))
+
+
+def unread_because(event: Event) -> str | None:
+    """Why it was not understood, in one word (docs/plugin-api.md); ``None`` where it was, or an older build kept it."""
+    problem = event.problem if event.status == EventStatus.QUARANTINED else None
+    return problem.code.removeprefix("webhook.") if isinstance(problem, Message) else None
 
 
 def _named_in(webhook: Webhook) -> Named:

@@ -62,6 +62,9 @@ def test_a_message_that_was_not_understood_can_be_looked_up(plugin: Plugin, shop
     )
     assert (other["order_id"], other["email"]) == ("78", None)
     assert (bare["order_id"], bare["name"], bare["items"]) == (None, None, [])
+    assert [one["unread_because"] for one in (row, other, bare)] == ["no_email", "unknown_event", "unknown_event"]
+    assert plugin.ask("GET", f"/api/v1/events/{nobody.event}").json["unread_because"] == "no_email"
+    assert plugin.ask("GET", f"/api/v1/events/{shop.post(bought('79')).event}").json["unread_because"] is None
 
     event = plugin.ask("GET", f"/api/v1/events/{nobody.event}").json["event"]
     assert (event["order"]["id"], event["customer"]) == ("77", {"first_name": "Ann", "last_name": "Bell"})

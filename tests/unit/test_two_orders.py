@@ -112,6 +112,20 @@ def test_the_end_of_one_order_is_not_said_to_end_what_another_holds() -> None:
     assert "keeps access" not in second
 
 
+def test_each_order_has_a_line_of_its_own() -> None:
+    def lines(count: int) -> list[str]:
+        of = known(*(bought(str(number), number) for number in range(1, count + 1)))
+        [line] = lines_of(of)
+        return [str(one) for one in line.by_order]
+
+    assert lines(1) == []
+    for count in (2, 5):
+        assert sorted(one.partition(":")[0] for one in lines(count)) == [f"Order {at}" for at in range(1, count + 1)]
+        assert all(one.count("Order ") == 1 for one in lines(count))
+    assert len(lines(10)) == 10
+    assert lines(11)[9:] == ["And 2 more orders."]
+
+
 def test_a_failed_payment_of_another_order_is_on_top() -> None:
     of = known(bought("1", 20, due=50), bought("2", 25), fact(T.SUBSCRIPTION_PAYMENT_FAILED, 35, order="2"))
     said = answer(of, lines_of(of))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from companion.events import AccessState
 from companion.history.customer import words
 from companion.history.customer.access import GOOD, RANK, Finding
-from companion.history.customer.products import OrderLine, ProductLine
+from companion.history.customer.orders import OrderLine
+from companion.history.customer.products import ProductLine
 from companion.messages import Message
 
 _PLAIN = (Finding.IN, Finding.TAGGED)

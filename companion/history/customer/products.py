@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from companion.clock import to_ms
@@ -10,23 +9,11 @@ from companion.entitlements import Holding
 from companion.events import AccessState, EventType, Kind
 from companion.history.customer import words
 from companion.history.customer.access import Finding, Judged, judge
+from companion.history.customer.orders import OrderLine, in_one, line_by_line, number_of
 from companion.history.customer.rows import Known, Login, Row, SiteSays, Sold
 from companion.messages import Message
 
 _KINDS = tuple(Kind)
-_OTHERS_NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """How it stands with one order of a product; ``name`` is the product's, with the order where several are held."""
-
-    holding: Holding
-    name: str
-    payments_made: int | None
-    payments_total: int | None
-    is_unheard: bool  # a payment was due by now, and nobody said that it was paid or failed
-    says: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +41,10 @@ class ProductLine:
     @property
     def says(self) -> Message:
         return self.orders[0].says
+
+    @property
+    def by_order(self) -> list[Message]:
+        return line_by_line(self.orders)
 
     @property
     def finding(self) -> Finding:
@@ -93,13 +84,13 @@ def _line(known: Known, holding: Holding) -> ProductLine:
         facts.recovery is not None,
         _stays_after_end(known, holding, judged),
         orders,
-        _order_by_order(orders),
+        in_one(orders),
         _access_sentence(known, judged),
     )
 
 
 def _order_line(facts: _Facts, name: str, *, is_named: bool) -> OrderLine:
-    named = Message("item.of_order", name=name, order=_number(facts.holding)) if is_named else name
+    named = Message("item.of_order", name=name, order=number_of(facts.holding)) if is_named else name
     return OrderLine(facts.holding, named, facts.made, facts.total, facts.is_unheard, _sentence(facts))
 
 
@@ -255,23 +246,6 @@ def _refunded(facts: _Facts) -> Message:
     if not back:
         return Message("product.refunded", since=facts.since)
     return Message("product.refunded_amount", since=facts.since, refunded=facts.money(back))
-
-
-def _order_by_order(orders: Sequence[OrderLine]) -> Message:
-    """Each order of the same product in a sentence of its own, first the one that counts."""
-    best, *others = orders
-    if not others:
-        return best.says
-    named = others if len(others) <= _OTHERS_NAMED else others[: _OTHERS_NAMED - 1]
-    said = Message("product.of_order", order=_number(best.holding), sentence=best.says)
-    for other in named:
-        said = Message("product.other_order", first=said, order=_number(other.holding), sentence=other.says)
-    more = len(others) - len(named)
-    return Message("product.more_orders", first=said, count=more) if more else said
-
-
-def _number(holding: Holding) -> str:
-    return holding.order or "?"
 
 
 def _access_sentence(known: Known, judged: Judged) -> Message:

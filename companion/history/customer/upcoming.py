@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from companion.clock import to_ms
 from companion.events import AccessState
 from companion.history.customer import words
-from companion.history.customer.products import OrderLine, ProductLine
+from companion.history.customer.orders import OrderLine
+from companion.history.customer.products import ProductLine
 from companion.history.customer.rows import Known
 from companion.messages import Message
 

@@ -99,3 +99,21 @@ def test_a_product_without_a_rule_is_named(admin: Admin, paired: Pair, site: Wor
     admin.window.follow(".cart-companion-answer .button-primary")
     assert "1 tag would be added" in admin.window.text(".wrap")
     site.php(FORGET_THE_USER, user=1, email=email)
+
+
+def test_each_order_of_one_product_stands_on_a_line_of_its_own(admin: Admin, paired: Pair) -> None:
+    window, now = admin.window, int(time.time())
+    for count in (1, 2, 5):
+        email = f"orders{count}@example.com"
+        orders = [paired.order(email, COURSE, bought_at=now - day * DAY) for day in range(count, 0, -1)]
+        for order in orders:
+            paired.settled(paired.send(order.purchase()))
+
+        open_customer(admin, email)
+        lines = window.texts(".cart-companion-entitlements td li")
+        assert len(lines) == (count if count > 1 else 0), lines
+        assert all(line.count("Order ") == 1 for line in lines), lines
+        assert {line.split()[1].rstrip(":") for line in lines} == {order.number for order in orders if count > 1}
+        assert "$49.00" in window.text(".cart-companion-entitlements")
+        tags_now(admin)
+        admin.keep_picture(f"customer-orders-{count}")

@@ -58,6 +58,8 @@ final class NumbersTest extends ScreenTestCase {
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
 		$this->assertSame( 'Waiting, On its way', StateLabels::label_of_several( 'pending,delivering' ) );
+		$this->assertSame( 'Need your attention', StateLabels::label_of_several( 'quarantined,failed,dead' ) );
+		$this->assertSame( 'Needs you, Gave up', StateLabels::label_of_several( 'failed,dead' ), 'A part of them is named.' );
 		$_GET = array( 'state' => 'skipped,superseded' );
 		$this->assertSame( 'Not needed, Replaced by a later event', EventFilters::of_request( Links::STATUS )->states()['skipped,superseded'] );
 		$_GET = array( 'state' => 'failed,dead,quarantined' );

@@ -18,7 +18,7 @@ final class UrgentMailTest extends DigestTestCase {
 
 		$this->assertCount( 2, $this->mails );
 		$this->assertStringContainsString( '* ann@example.com', $this->mails[1]['message'] );
-		$this->assertStringContainsString( 'in 30 mins at the earliest', str_replace( '30 minutes', '30 mins', $this->mails[1]['message'] ) );
+		$this->assertStringContainsString( 'More of the same is gathered for 30 mins; an e-mail about something else in that time names it, too.', str_replace( '30 minutes', '30 mins', $this->mails[1]['message'] ) );
 	}
 
 	public function test_three_hundred_lock_outs_by_one_fault_send_a_mail_each_half_hour_at_most(): void {
@@ -44,6 +44,7 @@ final class UrgentMailTest extends DigestTestCase {
 
 		$this->assertCount( 1, $this->mails, 'What is new of other kinds goes along.' );
 		$this->assertLessThan( strpos( $this->mails[0]['message'], '* c' ), strpos( $this->mails[0]['message'], '* ann@' ) );
+		$this->assertStringContainsString( 'gathered for 30 mins to 3 hours;', str_replace( '30 minutes', '30 mins', $this->mails[0]['message'] ) );
 		$this->assertStringContainsString( 'In all, as wp-admin counts it: 1 paying customer cannot get in. 12 events did not work and need you.', $this->mails[0]['message'] );
 	}
 
@@ -75,7 +76,7 @@ final class UrgentMailTest extends DigestTestCase {
 		$this->deliver( Sample::event( 'purchase.completed', 'bob@example.com' ) );
 		$this->digest_after( 0 );
 		$this->assertCount( 1, $this->mails );
-		$this->assertStringContainsString( 'about the same kind of thing comes in 30 mins at the earliest, or sooner together with something of another kind', str_replace( '30 minutes', '30 mins', $this->mails[0]['message'] ) );
+		$this->assertStringContainsString( 'More of the same is gathered for 30 mins; an e-mail about something else in that time names it, too. While there is nothing new, no e-mail comes.', str_replace( '30 minutes', '30 mins', $this->mails[0]['message'] ) );
 
 		$this->deliver( Sample::event( 'purchase.completed', 'dan@example.com', array( 'items' => Sample::items( 'bump-7' ) ) ) );
 		$this->digest_after( 5 * MINUTE_IN_SECONDS );

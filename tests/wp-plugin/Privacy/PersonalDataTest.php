@@ -66,6 +66,28 @@ final class PersonalDataTest extends SiteTestCase {
 		$this->assertTrue( $exported['done'] );
 	}
 
+	public function test_the_export_calls_nothing_confirmed_that_a_later_event_has_taken(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$bought = Sample::event( 'purchase.completed', 'ann@example.com', array( 'occurred_at' => '2026-11-20T10:00:00Z' ) );
+		$this->companion_answers( array( self::PATH . '/export' => array( 200, array() ), '/api/v1/reports' => array( 200, array() ) ) );
+		$this->deliver( $bought );
+		$this->pass( 901 );
+		$this->plugin()->access_checks()->check_now( $bought['id'] );
+		$this->assertSame( 'Confirmed: the customer has access.', $this->exported( $bought )['Access'] );
+
+		$this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ) );
+
+		$this->assertArrayNotHasKey( 'Access', $this->exported( $bought ) );
+		$this->assertSame( 'Applied: course.', $this->exported( $bought )['Tags'] );
+	}
+
+	/** @return array<string, string> What the export says of one event: value by name. */
+	private function exported( array $event ): array {
+		$items = array_column( $this->plugin()->personal_data()->export( 'ann@example.com' )['data'], 'data', 'item_id' );
+		return array_column( $items[ 'cart-companion-' . $event['id'] ], 'value', 'name' );
+	}
+
 	/** @param mixed $value */
 	private function assertWPErrorIs( $value ): void {
 		$this->assertTrue( is_wp_error( $value ) );

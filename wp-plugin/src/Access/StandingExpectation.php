@@ -28,7 +28,12 @@ final class StandingExpectation {
 	 * @return array<string, mixed>|null
 	 */
 	public static function as_shown( ?array $row ): ?array {
-		return null === $row ? null : ( new self( new CustomerHistory(), ( new RuleRepository() )->all() ) )->shown( $row );
+		return null === $row ? null : self::of_today()->shown( $row );
+	}
+
+	/** By today's rules, for many rows. */
+	public static function of_today(): self {
+		return new self( new CustomerHistory(), ( new RuleRepository() )->all() );
 	}
 
 	/**
@@ -45,13 +50,13 @@ final class StandingExpectation {
 	}
 
 	/**
-	 * That all was well once is no word about today where nothing depends on it any more,
+	 * A row as it is to be shown now: that all was well once is no word about today where nothing depends on it any more,
 	 * as of the purchase of who was refunded since. Nobody is asked.
 	 *
 	 * @param array<string, mixed> $row As EventStore::find() describes it.
 	 * @return array<string, mixed>
 	 */
-	private function shown( array $row ): array {
+	public function shown( array $row ): array {
 		$is_good = in_array( $row['access'], array( AccessStatus::GRANTED, AccessStatus::REVOKED ), true );
 		if ( ! $is_good || null === $row['result'] || $this->as_done( $row )->is_empty() || ! $this->of( $row )->is_empty() ) {
 			return $row;

@@ -112,10 +112,21 @@ final class AlertEmail {
 
 	/** @param Alert[] $people */
 	private static function beginning( array $people ): string {
-		$apart          = min( array_map( static fn( Alert $alert ): int => Digest::APART_SECONDS[ $alert->kind() ], $people ) );
 		$this_needs_you = _n( 'This needs you now.', 'These need you now.', count( $people ), 'cart-companion' );
-		/* translators: %s: length of time, such as "3 hours" */
-		return $this_needs_you . ' ' . sprintf( __( 'The next e-mail about the same kind of thing comes in %s at the earliest, or sooner together with something of another kind, and only if there is something new.', 'cart-companion' ), human_time_diff( 0, $apart ) );
+		/* translators: %s: length of time, such as "3 hours" or "30 minutes to 3 hours" */
+		return $this_needs_you . ' ' . sprintf( __( 'More of the same is gathered for %s; an e-mail about something else in that time names it, too. While there is nothing new, no e-mail comes.', 'cart-companion' ), self::gathered( $people ) );
+	}
+
+	/**
+	 * For how long more of these is gathered.
+	 *
+	 * @param Alert[] $people
+	 */
+	private static function gathered( array $people ): string {
+		$apart = array_map( static fn( Alert $alert ): int => Digest::APART_SECONDS[ $alert->kind() ], $people );
+		list( $least, $most ) = array( human_time_diff( 0, min( $apart ) ), human_time_diff( 0, max( $apart ) ) );
+		/* translators: 1: length of time, such as "30 minutes", 2: a longer one, such as "3 hours" */
+		return $least === $most ? $least : sprintf( __( '%1$s to %2$s', 'cart-companion' ), $least, $most );
 	}
 
 	private static function entry( Alert $alert ): string {

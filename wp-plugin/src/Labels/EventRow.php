@@ -50,10 +50,7 @@ final class EventRow {
 		return $this->text( 'type' );
 	}
 
-	/**
-	 * An imported event is only recorded: it welcomes nobody again, and there is nothing to retry. The companion
-	 * calls that superseded.
-	 */
+	/** An imported event, which the companion calls superseded, is only recorded: there is nothing to retry. */
 	public function state(): string {
 		$is_history = $this->is_imported() && StateLabels::SUPERSEDED === $this->text( 'state' );
 		return $is_history ? StateLabels::KEPT : $this->text( 'state' );
@@ -280,6 +277,11 @@ final class EventRow {
 			}
 		}
 		return $items;
+	}
+
+	/** Why the message was not understood, in one word: no_email, unknown_event, no_event; '' where it was, or nobody says. */
+	public function unread_because(): string {
+		return $this->text( 'unread_because' );
 	}
 
 	/** Whether this site found something about the customer's access. */

@@ -44,7 +44,7 @@ final class StateLabels {
 		return array(
 			self::FAILED      => __( 'Needs you', 'cart-companion' ),
 			self::DEAD        => __( 'Gave up', 'cart-companion' ),
-			self::QUARANTINED => __( 'New kind of ThriveCart message', 'cart-companion' ),
+			self::QUARANTINED => __( 'Not understood', 'cart-companion' ),
 			self::PENDING     => __( 'Waiting', 'cart-companion' ),
 			self::DELIVERING  => __( 'On its way', 'cart-companion' ),
 			self::DELIVERED   => __( 'Done', 'cart-companion' ),
@@ -75,7 +75,7 @@ final class StateLabels {
 	/** What several states are called together, with commas between them as a filter of the list has them. */
 	public static function label_of_several( string $states ): string {
 		$listed = explode( ',', $states );
-		if ( array() === array_diff( $listed, self::ATTENTION ) ) {
+		if ( array() === array_diff( $listed, self::ATTENTION ) && array() === array_diff( self::ATTENTION, $listed ) ) {
 			return __( 'Need your attention', 'cart-companion' );
 		}
 		/* translators: between two words of a list */
@@ -84,6 +84,15 @@ final class StateLabels {
 
 	public static function label( string $state ): string {
 		return self::labels()[ $state ] ?? $state;
+	}
+
+	/** The word for the state of one event: of a message that was not understood, why. */
+	public static function of( EventRow $event ): string {
+		$reasons = array(
+			'no_email'      => __( 'No e-mail address', 'cart-companion' ),
+			'unknown_event' => __( 'New kind of ThriveCart message', 'cart-companion' ),
+		);
+		return $reasons[ self::QUARANTINED === $event->state() ? $event->unread_because() : '' ] ?? self::label( $event->state() );
 	}
 
 	public static function needs_attention( string $state ): bool {
@@ -106,25 +115,28 @@ final class StateLabels {
 
 	/** The states of an event as coloured words, as HTML; of a sale of which an item has no rule, that too. */
 	public static function badges( EventRow $event, RuleCoverage $coverage ): string {
-		$state = self::badge( $event->state() );
+		$state = self::badge( $event->state(), self::of( $event ) );
 		if ( array() === $event->items_without_rule( $coverage ) ) {
 			return $state;
 		}
-		return ( self::SKIPPED === $event->state() ? '' : "$state<br />" ) . self::badge( self::NO_RULE );
+		return ( self::SKIPPED === $event->state() ? '' : "$state<br />" ) . self::badge( self::NO_RULE, self::label( self::NO_RULE ) );
 	}
 
 	/** The same in plain words. */
 	public static function words( EventRow $event, RuleCoverage $coverage ): string {
 		$has_no_rule = array() !== $event->items_without_rule( $coverage );
-		$states      = $has_no_rule ? array_diff( array( $event->state() ), array( self::SKIPPED ) ) : array( $event->state() );
-		$words       = array_map( array( self::class, 'label' ), $has_no_rule ? array_merge( $states, array( self::NO_RULE ) ) : $states );
-		return implode( ', ', array_filter( array_merge( $words, array( AlertCount::labels()[ $event->alert() ] ?? '' ) ), 'strlen' ) );
+		$words       = array(
+			$has_no_rule && self::SKIPPED === $event->state() ? '' : self::of( $event ),
+			$has_no_rule ? self::label( self::NO_RULE ) : '',
+			AlertCount::labels()[ $event->alert() ] ?? '',
+		);
+		return implode( ', ', array_filter( $words, 'strlen' ) );
 	}
 
-	private static function badge( string $state ): string {
+	private static function badge( string $state, string $word ): string {
 		$tone = in_array( $state, self::WAITING, true ) ? 'waiting' : 'quiet';
 		$tone = in_array( $state, array( self::DELIVERED, self::DONE ), true ) ? 'good' : $tone;
-		return self::coloured( self::needs_attention( $state ) || self::NO_RULE === $state ? 'attention' : $tone, self::label( $state ) );
+		return self::coloured( self::needs_attention( $state ) || self::NO_RULE === $state ? 'attention' : $tone, $word );
 	}
 
 	/** @param string $tone attention, waiting, good or quiet: gives the colour; the word alone says all. */

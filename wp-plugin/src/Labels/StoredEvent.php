@@ -9,7 +9,7 @@ use CartCompanion\Store\{ AccessStatements, EventStore };
 
 final class StoredEvent {
 	/**
-	 * @param array<string, mixed> $row As EventStore::find() describes it.
+	 * @param array<string, mixed> $row As EventStore::find() describes it; person_emails beside it where the companion said them.
 	 * @return array<string, mixed> As an item of GET /api/v1/events, and what is known here alone.
 	 */
 	public static function as_listed( array $row ): array {
@@ -36,6 +36,7 @@ final class StoredEvent {
 			'by_rule'      => $result['by_rule'] ?? null,
 			'keeps_out'    => ( new AccessStatements() )->tags_keeping_out( $row ),
 			'emails'       => $row['emails'],
+			'person_emails' => $row['person_emails'] ?? array(),
 			'user_id'      => $row['user_id'],
 			'contact_id'   => $row['contact_id'],
 			'connection'   => $row['connection'],

@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
+use CartCompanion\Access\StandingExpectation;
 use CartCompanion\Companion\{ CompanionError, Customers };
 use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
 use CartCompanion\Site\{ Kept, Settings, UserByAddress };
@@ -86,10 +87,7 @@ final class PersonalData {
 	 * @throws CompanionError
 	 */
 	private function items( string $email ): array {
-		$items = array();
-		foreach ( $this->store->recent( self::AT_MOST, $email ) as $stored ) {
-			$items[ $stored['event_id'] ] = self::facts( $stored );
-		}
+		$items = array_map( array( self::class, 'facts' ), $this->recorded( $email ) );
 		foreach ( $this->of_companion( $email ) as $name => $kept ) {
 			foreach ( is_array( $kept ) ? array_values( $kept ) : array() as $at => $row ) {
 				$items[ "companion-$name-$at" ] = ExportedFields::of( $row );
@@ -107,11 +105,17 @@ final class PersonalData {
 	public function of_site( array $emails ): array {
 		$rows = array();
 		foreach ( $emails as $email ) {
-			foreach ( $this->store->recent( self::AT_MOST, $email ) as $stored ) {
-				$rows[ $stored['event_id'] ] = array_column( self::facts( $stored ), 'value', 'name' );
+			foreach ( $this->recorded( $email ) as $event_id => $stored ) {
+				$rows[ $event_id ] = array_column( self::facts( $stored ), 'value', 'name' );
 			}
 		}
 		return array_values( $rows );
+	}
+
+	/** @return array<string, array<string, mixed>> By event id, as EventStore::find() describes them: what stands, not what later events undid. */
+	private function recorded( string $email ): array {
+		$rows = array_column( $this->store->recent( self::AT_MOST, $email ), null, 'event_id' );
+		return array_map( array( StandingExpectation::of_today(), 'shown' ), $rows );
 	}
 
 	/**
@@ -201,7 +205,7 @@ final class PersonalData {
 			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
 			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $stored['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
-			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
+			__( 'State', 'cart-companion' )              => StateLabels::of( $event ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event ),
 			__( 'Operations run', 'cart-companion' )     => implode( ', ', $event->operations_run() ),
 			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',

@@ -76,6 +76,26 @@ final class RuleVersions {
 	}
 
 	/**
+	 * The rules as they were at a time: before all that is kept, as in the oldest of it; before the first of all, none.
+	 *
+	 * @return array<int, array<string, mixed>>
+	 */
+	public function rules_at( int $time ): array {
+		$versions = $this->all();
+		foreach ( $versions as $version ) {
+			if ( strtotime( (string) $version['at'] ) <= $time ) {
+				return $this->content( $version['id'] )['rules'] ?? array();
+			}
+		}
+		$oldest = end( $versions );
+		if ( false === $oldest ) {
+			return self::now()['rules'];
+		}
+		$is_first = self::FOUND !== $oldest['way'] && count( $versions ) < self::MOST;
+		return $is_first ? array() : $this->content( $oldest['id'] )['rules'] ?? array();
+	}
+
+	/**
 	 * By which rules all customers were brought up to date last: those that were there before the first change, until
 	 * mark_applied() was called.
 	 *

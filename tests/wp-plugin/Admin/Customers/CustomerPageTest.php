@@ -5,8 +5,9 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Customers\{ AddressesPanel, CustomerLookup, CustomerPage, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, TagsNow };
+use CartCompanion\Admin\Customers\{ AddressesPanel, CustomerLookup, CustomerPage, KnownCustomer, LoginPanel, PrivacyPanel, ProductsTable, ProfilePanel, ResyncPreview, TagsNow };
 use CartCompanion\Admin\LeftBehind;
+use CartCompanion\Companion\Customer;
 use CartCompanion\Site\{ Capabilities, LoginSettings };
 use CartCompanion\Store\Table;
 
@@ -203,6 +204,20 @@ final class CustomerPageTest extends SiteTestCase {
 	private function query( int $at ): array {
 		parse_str( (string) wp_parse_url( $this->asked[ $at ]['url'], PHP_URL_QUERY ), $query );
 		return $query;
+	}
+
+	public function test_each_order_of_a_product_has_a_line_of_its_own(): void {
+		$table = static function ( array $by_order ): string {
+			$answer = self::answer();
+
+			$answer['products'][0]['by_order'] = $by_order;
+			ob_start();
+			( new ProductsTable( new KnownCustomer( 'ann@example.com', Customer::from( $answer ), null, array(), array(), null ) ) )->print();
+			return (string) ob_get_clean();
+		};
+
+		$this->assertStringContainsString( '<td>Bought for $49.00.<br /><span class="description">The customer gets in.</span></td>', $table( array() ) );
+		$this->assertStringContainsString( '<td><ul class="ul-disc"><li>Order 1: Paid.</li><li>Order &lt;2&gt;: Paused.</li></ul><span class="description">The customer gets in.</span></td>', $table( array( 'Order 1: Paid.', 'Order <2>: Paused.' ) ) );
 	}
 
 	/** @return array<string, mixed> As GET /api/v1/customers/{email} answers. */

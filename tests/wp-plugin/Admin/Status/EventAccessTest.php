@@ -84,6 +84,17 @@ final class EventAccessTest extends AlertsTestCase {
 		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com.', $said );
 	}
 
+	public function test_nor_does_a_check_name_it(): void {
+		$event = $this->given_alert( array( 'customer' => Sample::customer( 'ann@example.com', array( 'ann@work.example.com' ) ) ) );
+		$this->companion( array( 'no_access' => 1 ), array(), array( 'person_emails' => array( 'ann@example.com' ) ) + self::bundle( $event ) );
+
+		self::send( $this->event_actions(), 'look', array( 'event' => $event['id'] ) )->keep();
+
+		$said = self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
+		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com.', $said );
+		$this->assertStringNotContainsString( 'ann@work.example.com', $said );
+	}
+
 	public function test_where_logins_are_made_here_no_other_is_waited_for(): void {
 		$words = static function (): string {
 			return AccessLabels::of( EventRow::from_companion( array( 'type' => 'customer.resync', 'access' => 'pending', 'email' => 'ann@example.com' ) ) )->whole();

@@ -200,6 +200,16 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertSame( '', $done( array(), array() ) );
 	}
 
+	public function test_a_comparison_says_plainly_what_it_removed_for_it_had_read_the_tags(): void {
+		$row  = array( 'items' => array( 'product-12' ), 'item_names' => array( 'Membership' ), 'tags_removed' => array( 'course' ), 'tags_applied' => array(), 'state' => 'retry' );
+		$done = static fn( string $type ): DoneByRules => new DoneByRules( EventRow::from_companion( array( 'type' => $type ) + $row ), array(), array() );
+
+		$this->assertSame( 'This site removed the tag “course”', $done( 'customer.resync' )->sentence() );
+		$this->assertSame( 'Removed: the tag “course”.', $done( 'customer.resync' )->left_over() );
+		$this->assertSame( 'This site removed the tag “course” (if it was there)', $done( 'purchase.refunded' )->sentence() );
+		$this->assertSame( 'Removed, if it was there: the tag “course”.', $done( 'purchase.refunded' )->left_over() );
+	}
+
 	public function test_an_event_with_one_item_without_a_rule_did_not_simply_work(): void {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ) );
 		$said    = 'No tag rule says what buyers of Call (upsell-4) get: nothing was given for it.';

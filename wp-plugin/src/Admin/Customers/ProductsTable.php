@@ -1,5 +1,5 @@
 <?php
-/** One line for each thing that a customer bought: what, for how much, and how it stands. */
+/** One row for each thing that a customer bought: what, for how much, and how it stands; a line for each order of it. */
 
 declare(strict_types=1);
 
@@ -29,14 +29,20 @@ final class ProductsTable {
 				'<tr><td><strong>%1$s</strong></td><td>%2$s</td><td>%3$s%4$s</td></tr>',
 				esc_html( $row[0] ),
 				esc_html( $row[1] ),
-				esc_html( $row[2] ),
-				'' === $row[3] ? '' : '<br /><span class="description">' . esc_html( $row[3] ) . '</span>'
+				wp_kses_post( self::list_of( $row[2] ) ),
+				'' === $row[3] ? '' : ( count( $row[2] ) > 1 ? '' : '<br />' ) . '<span class="description">' . esc_html( $row[3] ) . '</span>'
 			);
 		}
 		echo '</tbody></table>';
 	}
 
-	/** @return array<int, string[]> Product, price, how it stands, whether they get in. */
+	/** @param string[] $sentences One, or several with a line for each; as HTML. */
+	private static function list_of( array $sentences ): string {
+		$escaped = array_map( 'esc_html', $sentences );
+		return count( $escaped ) > 1 ? '<ul class="ul-disc"><li>' . implode( '</li><li>', $escaped ) . '</li></ul>' : implode( '', $escaped );
+	}
+
+	/** @return array<int, array{0: string, 1: string, 2: string[], 3: string}> Product, price, how it stands, whether they get in. */
 	private function rows(): array {
 		$told = $this->customer->told;
 		if ( null === $told ) {
@@ -47,23 +53,25 @@ final class ProductsTable {
 
 	/**
 	 * @param array<string, mixed> $product
-	 * @return string[]
+	 * @return array{0: string, 1: string, 2: string[], 3: string}
 	 */
 	private function of_product( array $product ): array {
 		$sentence = self::text( $product, 'sentence' );
-		return array( $this->name( $product ), self::price( $product ), '' === $sentence ? EventLabels::entitlement( self::text( $product, 'state' ) ) : $sentence, self::text( $product, 'access_sentence' ) );
+		$by_order = array_filter( (array) ( $product['by_order'] ?? array() ), 'is_string' );
+		$now      = '' === $sentence ? EventLabels::entitlement( self::text( $product, 'state' ) ) : $sentence;
+		return array( $this->name( $product ), self::price( $product ), array() === $by_order ? array( $now ) : $by_order, self::text( $product, 'access_sentence' ) );
 	}
 
 	/**
 	 * Of an older companion, which says the state and no more.
 	 *
 	 * @param array<string, mixed> $row
-	 * @return string[]
+	 * @return array{0: string, 1: string, 2: string[], 3: string}
 	 */
 	private function of_entitlement( array $row ): array {
 		/* translators: 1: state, for example "Active", 2: date */
 		$state = sprintf( __( '%1$s since %2$s', 'cart-companion' ), EventLabels::entitlement( self::text( $row, 'state' ) ), DateTimes::date( self::text( $row, 'since' ) ) );
-		return array( $this->name( $row ), '', $state, '' );
+		return array( $this->name( $row ), '', array( $state ), '' );
 	}
 
 	/** @param array<string, mixed> $row */

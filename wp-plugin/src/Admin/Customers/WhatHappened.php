@@ -117,7 +117,7 @@ final class WhatHappened {
 			'event'    => $event->id(),
 			'what'     => 'happened',
 			'tone'     => 'quiet',
-			'sentence' => trim( EventLabels::headline( $event ) . '. ' . StateLabels::label( $event->state() ) . '. ' . $event->message() ),
+			'sentence' => trim( EventLabels::headline( $event ) . '. ' . StateLabels::of( $event ) . '. ' . $event->message() ),
 			'is_test'  => $event->is_test(),
 		);
 	}

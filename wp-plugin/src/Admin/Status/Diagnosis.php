@@ -7,7 +7,7 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\{ AccessLabels, DateTimes, EventRow, Links, StateLabels };
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ RuleRepository, RuleVersions };
 
 final class Diagnosis {
 	private string $kind;
@@ -45,6 +45,10 @@ final class Diagnosis {
 				if ( array() !== $items ) {
 					return self::without_rule( $items );
 				}
+				$newer = self::newer_rules( $details );
+				if ( '' !== $newer ) {
+					return new self( 'warning', __( 'When this event was done, no tag rule was for it: nothing was changed.', 'cart-companion' ), $newer );
+				}
 				return new self( 'info', self::message( $details, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $details ) );
 			case StateLabels::SUPERSEDED:
 				return new self( 'info', self::message( $details, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
@@ -70,6 +74,11 @@ final class Diagnosis {
 			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>',
 			wp_kses_post( $this->link )
 		);
+	}
+
+	/** What to say of rules that were made since; '' where there are none. */
+	private static function newer_rules( EventDetails $details ): string {
+		return $details->row()->is_test() ? '' : ( new NewerRules( $details, ( new RuleRepository() )->all(), new RuleVersions() ) )->advice();
 	}
 
 	private static function after_nothing( EventDetails $details ): string {
@@ -132,9 +141,13 @@ final class Diagnosis {
 
 	/** Without an address nobody can be found; a kind of message that is new is known to a newer version. */
 	private static function advice_for_unread( EventDetails $details ): string {
-		if ( '' === $details->row()->email() ) {
-			$order = $details->row()->order_id();
-			$look  = '' === $order
+		$order = $details->row()->order_id();
+		if ( 'no_email' === $details->row()->unread_because() ) {
+			/* translators: %s: order number */
+			return '' === $order ? '' : sprintf( __( 'Look up order %s in ThriveCart and give that customer their tags by hand.', 'cart-companion' ), $order );
+		}
+		if ( '' === $details->row()->unread_because() && '' === $details->row()->email() ) {
+			$look = '' === $order
 				? __( 'If it names no customer, look in ThriveCart who it is about and give them their tags by hand.', 'cart-companion' )
 				/* translators: %s: order number */
 				: sprintf( __( 'If it names no customer, look up order %s in ThriveCart and give that customer their tags by hand.', 'cart-companion' ), $order );
@@ -175,6 +188,10 @@ final class Diagnosis {
 		$said = $row->has_access() || array() !== $row->triggers_gone() ? $access->sentence() : '';
 		if ( array() !== $items && '' !== $row->message() ) {
 			return ( new self( 'error', $row->message(), trim( self::advice_without_rule() . ' ' . $said ) ) )->with_rule_for( $items );
+		}
+		$newer = self::newer_rules( $details );
+		if ( '' !== $newer && '' !== $row->message() ) {
+			return new self( 'warning', $row->message(), trim( $newer . ' ' . $said ) );
 		}
 		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . $said ) );
 	}

@@ -25,13 +25,17 @@ final class DoneByRules {
 
 	/**
 	 * "Rule “Refunded: Course” removed the tag X (if it was there) and set the tag Y", a sentence for each rule that moved
-	 * something, or for several that call for the same; '' where nothing was asked of the CRM, which is not read before.
+	 * something, or for several that call for the same; '' where nothing was asked of the CRM. Where its tags were read
+	 * before, what was removed was there.
 	 */
 	public function sentence(): string {
 		$sentences = array();
+		$removed   = $this->event->has_read_tags()
+			? array( __( 'removed the tag %s', 'cart-companion' ), __( 'removed the tags %s', 'cart-companion' ) )
+			: array( __( 'removed the tag %s (if it was there)', 'cart-companion' ), __( 'removed the tags %s (if they were there)', 'cart-companion' ) );
 		foreach ( $this->by_rules() as $done ) {
 			$changes = array_filter( array(
-				self::tags( $done['remove'], __( 'removed the tag %s (if it was there)', 'cart-companion' ), __( 'removed the tags %s (if they were there)', 'cart-companion' ) ),
+				self::tags( $done['remove'], ...$removed ),
 				self::tags( $done['apply'], __( 'set the tag %s', 'cart-companion' ), __( 'set the tags %s', 'cart-companion' ) ),
 			), 'strlen' );
 			/* translators: 1: "Rule “Refunded: Course”", 2: "set the tag X", or "removed the tag X (if it was there) and set the tag Y" */
@@ -63,11 +67,14 @@ final class DoneByRules {
 
 	/** The tags that were to be changed and were not, as sentences; '' where none is known. */
 	public function left_over(): string {
-		$apply  = array_diff( $this->wanted( 'apply' ), $this->event->tags_applied() );
-		$remove = array_diff( $this->wanted( 'remove' ), $this->event->tags_removed() );
-		$parts  = array(
+		$apply   = array_diff( $this->wanted( 'apply' ), $this->event->tags_applied() );
+		$remove  = array_diff( $this->wanted( 'remove' ), $this->event->tags_removed() );
+		$removed = $this->event->has_read_tags()
+			? array( __( 'Removed: the tag %s.', 'cart-companion' ), __( 'Removed: the tags %s.', 'cart-companion' ) )
+			: array( __( 'Removed, if it was there: the tag %s.', 'cart-companion' ), __( 'Removed, if they were there: the tags %s.', 'cart-companion' ) );
+		$parts   = array(
 			self::tags( $this->event->tags_applied(), __( 'Set: the tag %s.', 'cart-companion' ), __( 'Set: the tags %s.', 'cart-companion' ) ),
-			self::tags( $this->event->tags_removed(), __( 'Removed, if it was there: the tag %s.', 'cart-companion' ), __( 'Removed, if they were there: the tags %s.', 'cart-companion' ) ),
+			self::tags( $this->event->tags_removed(), ...$removed ),
 			self::tags( $apply, __( 'Not set so far: the tag %s.', 'cart-companion' ), __( 'Not set so far: the tags %s.', 'cart-companion' ) ),
 			self::tags( $remove, __( 'Not removed so far: the tag %s.', 'cart-companion' ), __( 'Not removed so far: the tags %s.', 'cart-companion' ) ),
 		);

@@ -105,10 +105,20 @@ final class EventActions {
 		if ( ! $was_checked ) {
 			return Notice::warning( __( 'There was nothing to check: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
 		}
-		$access = AccessLabels::of( EventRow::from_store( (array) $this->events->find( $event_id ) ) );
+		$emails = '' === $not_sent ? $this->addresses_of_now( $event_id ) : array();
+		$access = AccessLabels::of( EventRow::from_store( array( 'person_emails' => $emails ) + (array) $this->events->find( $event_id ) ) );
 		/* translators: %s: what was seen */
 		$result = sprintf( __( 'Checked just now. %s', 'cart-companion' ), $access->whole() ) . $not_sent;
 		return $access->is_wrong() || '' !== $not_sent ? Notice::warning( $result ) : Notice::success( $result );
+	}
+
+	/** @return mixed[] Those that the person has by now: one may have been tied or untied since. None where nobody says. */
+	private function addresses_of_now( string $event_id ): array {
+		try {
+			return (array) ( $this->companion->event( $event_id )['person_emails'] ?? array() );
+		} catch ( CompanionError $error ) {
+			return array();
+		}
 	}
 
 	/** Where this site found something about the access. */

@@ -76,7 +76,7 @@ final class EventDetails {
 			'by_rule'      => $result['by_rule'] ?? null,
 			'alert'        => $delivery['alert'] ?? '',
 			'next_check_at' => $delivery['next_check_at'] ?? '',
-		) + array_intersect_key( $bundle, array_flip( array( 'imported', 'person_emails' ) ) ) + $event );
+		) + array_intersect_key( $bundle, array_flip( array( 'imported', 'person_emails', 'unread_because' ) ) ) + $event );
 	}
 
 	/** @param array<string, mixed> $event */

@@ -194,6 +194,8 @@ final class CustomerMessages {
 			'product.next_payment'              => array( __( '%1$s Next payment on %2$s.', 'cart-companion' ), 'sentence', 'day' ),
 			/* translators: 1: order number, 2: a sentence on this order */
 			'product.of_order'                  => array( __( 'Order %1$s: %2$s', 'cart-companion' ), 'order', 'sentence' ),
+			/* translators: %s: number, at least 2 */
+			'product.orders_left'               => array( __( 'And %s more orders.', 'cart-companion' ), 'count' ),
 			/* translators: 1: the sentences so far, 2: order number, 3: a sentence on this order */
 			'product.other_order'               => array( __( '%1$s Order %2$s: %3$s', 'cart-companion' ), 'first', 'order', 'sentence' ),
 			'product.paid_off'                  => array( __( 'Paid off: all payments are made.', 'cart-companion' ) ),
