@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote_plus, unquote_to_bytes
@@ -22,6 +21,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from companion.text import MAX_DEPTH, TooDeep, sanitize, sanitize_json
 from companion.thrivecart.charsets import codec_named, text_of, without_mark
+from companion.thrivecart.relayed import exact_json, is_flat, unpacked
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -59,7 +59,8 @@ def decode(body: bytes, content_type: str | None) -> dict[str, Any]:
     Values of form and multipart are text; JSON's are kept exactly (integers of any size, decimals as
     ``Decimal``). A body without fields gives ``{}`` whatever its content type: ThriveCart tries a new URL
     with an empty POST. Brackets deeper than 64 stay literal text of the last name; JSON must not be deeper.
-    A name used both for a value and for a map keeps both, the value under ``""``.
+    A name used both for a value and for a map keeps both, the value under ``""``. What a relay wrote anew is read as
+    ThriveCart had it (``relayed.py``).
 
     A byte order mark before the body is none of it; about charsets see ``charsets.py``.
     Raises UnsupportedMediaType and Undecodable.
@@ -69,11 +70,11 @@ def decode(body: bytes, content_type: str | None) -> dict[str, Any]:
         return {}
     media_type = media_type_of(content_type)
     if media_type == FORM:
-        return _form(in_ascii(body, content_type))
+        return unpacked(_form(in_ascii(body, content_type)))
     if media_type == JSON:
-        return _json(body, _codec_of(content_type))
+        return unpacked(_json(body, _codec_of(content_type)))
     if media_type == MULTIPART:
-        return _multipart(body, content_type or "")
+        return unpacked(_multipart(body, content_type or ""))
     raise UnsupportedMediaType(
         f"Send the webhook as {FORM}, {MULTIPART} or {JSON}; this one came as "
         f"{media_type[:80] or 'a body without Content-Type'}."
@@ -172,7 +173,14 @@ def bracket_path(name: str) -> tuple[str, ...]:
     return (match[1], *parts)
 
 
-def _tree(pairs: Iterable[tuple[Path, str]]) -> dict[str, Any]:
+def _flat_pairs(fields: dict[str, Any]) -> Iterable[tuple[Path, Any]]:
+    """Of JSON with a form's names; one that came several times has all its values."""
+    for name, value in fields.items():
+        path = _placed(bracket_path(name))
+        yield from ((path, row) for row in (value if name.endswith("[]") and isinstance(value, list) else [value]))
+
+
+def _tree(pairs: Iterable[tuple[Path, Any]]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     next_index: dict[int, int] = {}
     maps = 0
@@ -242,7 +250,7 @@ def _json(body: bytes, codec: str | None) -> dict[str, Any]:
     wide = json.detect_encoding(body)  # by the mark, or by the zeros that every other byte of it would be
     text = text_of(body, None if _is_utf8(body) else codec) if wide == "utf-8" else body.decode(wide, "replace")
     try:
-        found = json.loads(text, strict=False, parse_int=_integer, parse_float=_decimal, parse_constant=str)
+        found = exact_json(text)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as problem:
@@ -251,7 +259,7 @@ def _json(body: bytes, codec: str | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Undecodable('The JSON body is not an object; send the fields as {"event": ..., ...}.')
     try:
-        cleaned: dict[str, Any] = sanitize_json(found)
+        cleaned: dict[str, Any] = sanitize_json(_tree(_flat_pairs(found)) if is_flat(found) else found)
     except TooDeep:
         raise _too_deep() from None
     return cleaned
@@ -264,20 +272,6 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _integer(digits: str) -> int | str:
-    try:
-        return int(digits)
-    except ValueError:  # Python refuses integers of more than 4,300 digits
-        return digits
-
-
-def _decimal(digits: str) -> Decimal | str:
-    try:
-        return Decimal(digits)
-    except ArithmeticError:
-        return digits
 
 
 def _too_deep() -> Undecodable:

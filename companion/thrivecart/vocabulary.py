@@ -57,6 +57,7 @@ MEANINGS = {
     "order.rebill_cancelled": _CANCELLATION,
     "order.subscription_paused": _PAUSE,
     "order.subscription_resumed": _RESUMPTION,
+    "order.subscription_completed": _COMPLETION,
     "order.refund": _REFUND,
     "order.refunded": _REFUND,
     "cart.abandoned": _CART,

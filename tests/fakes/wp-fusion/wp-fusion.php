@@ -8,6 +8,7 @@
 
 require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeWpFusionCrm.php';
+require_once __DIR__ . '/FakeWpFusionKit.php';
 require_once __DIR__ . '/FakeWpFusionStaging.php';
 require_once __DIR__ . '/FakeWpFusionUser.php';
 
@@ -50,7 +51,7 @@ function wpf_is_staging_mode() {
 /** WP Fusion keeps the tags it last fetched as available_tags: id => label. */
 function wpf_get_option( $name, $unset = false ) {
 	if ( 'available_tags' === $name ) {
-		return FakeWpFusionCrm::available_tags();
+		return apply_filters( 'fake_wpf_available_tags', FakeWpFusionCrm::available_tags() );
 	}
 	return $unset;
 }

@@ -23,6 +23,13 @@ final class AnswerBodyTest extends TestCase {
 			'a bare heading'         => array( AnswerBody::PAGE, '<h1>403 Forbidden</h1>' ),
 			'a sentence'             => array( AnswerBody::OTHER, 'Your App ID and key do not authenticate.' ),
 			'JSON that says nothing' => array( AnswerBody::OTHER, '{}' ),
+			'Kit’s yes to all'       => array( AnswerBody::DATA, '{"subscribers":[{"id":5}],"failures":[]}' ),
+			'Kit’s yes to some'      => array( AnswerBody::OTHER, '{"subscribers":[],"failures":[{"tagging":{"tag_id":7},"errors":["Tag does not exist"]}]}' ),
+			'Keap’s yes to all'      => array( AnswerBody::DATA, '{"12":"SUCCESS","13":"DUPLICATE"}' ),
+			'Keap’s yes to some'     => array( AnswerBody::OTHER, '{"12":"SUCCESS","13":"TAG_ID_NOT_FOUND"}' ),
+			'the same in a list'     => array( AnswerBody::OTHER, '[{"13":"CONTACT_NOT_FOUND"}]' ),
+			'a name like such a word' => array( AnswerBody::DATA, '{"tags":[{"name":"NO_PERMISSION yet"}],"errors":[]}' ),
+			'errors beside an answer' => array( AnswerBody::OTHER, '{"data":null,"errors":[{"message":"not found"}]}' ),
 			'a bare word of JSON'    => array( AnswerBody::OTHER, 'true' ),
 		);
 	}

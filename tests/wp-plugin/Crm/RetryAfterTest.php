@@ -24,8 +24,38 @@ final class RetryAfterTest extends TestCase {
 			'the same in an answer that is no limit' => array( 200, array( 'x-rate-limit-reset' => '41' ), null ),
 			'the same when it is down'               => array( 503, array( 'x-rate-limit-reset' => '41' ), null ),
 			'the time in place of seconds'           => array( 429, array( 'x-rate-limit-reset' => (string) ( self::NOW + 12 ) ), 12 ),
+			'Keap’s day of a key that is used up'    => array( 429, self::keap_key( '0', 'day' ), 3600 ),
+			'the same, overdrawn'                    => array( 429, self::keap_key( '-3', 'day' ), 3600 ),
+			'a day that has calls left'              => array( 429, self::keap_key( '29000', 'day' ) + array( 'x-keap-product-throttle-available' => '0', 'x-keap-product-throttle-time-unit' => 'minute' ), null ),
+			'a key of which nothing is counted'      => array( 429, self::keap_key( '', 'day' ), null ),
+			'a count of something else than days'    => array( 429, self::keap_key( '0', 'minute' ), null ),
+			'Keap’s day of an account'               => array( 429, self::keap_account( '9000|0' ), 3600 ),
+			'Keap’s minute of an account'            => array( 429, self::keap_account( '0|200000' ), null ),
+			'fewer counts than units'                => array( 429, self::keap_account( '0' ), null ),
+			'an answer that is no limit'             => array( 200, self::keap_key( '0', 'day' ), null ),
+			'Keap’s own wish beside them'            => array( 429, array( 'retry-after' => '7' ) + self::keap_key( '0', 'day' ), 7 ),
 			'both'                                   => array( 429, array( 'retry-after' => '5', 'x-rate-limit-reset' => '41' ), 5 ),
 		);
+	}
+
+	/** @return array<string, string> */
+	private static function keap_key( string $left, string $unit ): array {
+		return array( 'x-keap-product-quota-available' => $left, 'x-keap-product-quota-time-unit' => $unit );
+	}
+
+	/** @return array<string, string> */
+	private static function keap_account( string $left ): array {
+		return array( 'x-keap-tenant-throttle-available' => $left, 'x-keap-tenant-throttle-time-unit' => 'minute|day' );
+	}
+
+	public function test_a_day_that_is_used_up_ends_at_midnight_in_utc(): void {
+		$answer = array(
+			'headers'  => self::keap_key( '0', 'day' ),
+			'response' => array( 'code' => 429 ),
+		);
+
+		$this->assertSame( 1200, RetryAfter::of( $answer, strtotime( '2026-06-08 23:40:00 UTC' ) ) );
+		$this->assertSame( 3600, RetryAfter::of( $answer, strtotime( '2026-06-09 00:00:00 UTC' ) ) );
 	}
 
 	/**

@@ -5,6 +5,9 @@
  * A firewall, a host's maintenance page or a caching proxy answers 200 with a page of its own or with nothing; WP Fusion
  * Lite 3.47.11 takes both for "done" (contact_tag_add of ActiveCampaign). The header Content-Type does not help: some
  * APIs call their JSON text/html.
+ *
+ * Kit and Keap answer 200 for several tags together although one of them is gone, or the contact, and say so inside:
+ * Kit in "failures" (developers.kit.com, bulk-tag-subscribers), Keap in a word by tag. WP Fusion 3.47.11 goes by the 200.
  */
 
 declare(strict_types=1);
@@ -21,8 +24,11 @@ final class AnswerBody {
 	/** JSON or XML that says something. */
 	public const DATA = 'data';
 
-	/** Text, or JSON without content: it may mean anything. */
+	/** Text, JSON without content, or JSON that tells of something that was not done: it may mean anything. */
 	public const OTHER = 'other';
+
+	/** Keap's words. */
+	private const NOT_DONE = '/"(TAG_ID_NOT_FOUND|CONTACT_NOT_FOUND|NO_PERMISSION|FAILURE)"/';
 
 	private const HTML = '/^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|script|div|h1|p|center)\b/is';
 
@@ -35,6 +41,6 @@ final class AnswerBody {
 			return 1 === preg_match( self::HTML, substr( $body, 0, 2000 ) ) ? self::PAGE : self::DATA;
 		}
 		$data = json_decode( $body, true );
-		return is_array( $data ) && array() !== $data ? self::DATA : self::OTHER;
+		return is_array( $data ) && array() !== $data && empty( $data['failures'] ) && empty( $data['errors'] ) && 1 !== preg_match( self::NOT_DONE, $body ) ? self::DATA : self::OTHER;
 	}
 }

@@ -72,9 +72,9 @@ final class WpFusion extends Crm {
 		return $found . ' ' . __( 'Contacts are created; a missing tag must be created in the CRM first, then load it with “Resync” in WP Fusion’s settings.', 'cart-companion' );
 	}
 
-	/** Its short name in WP Fusion, such as "activecampaign"; '' when there is none. */
+	/** Such as "activecampaign"; '' when there is none. */
 	public function crm_slug(): string {
-		return $this->crm->slug();
+		return $this->crm->crm_slug();
 	}
 
 	public function tags(): array {

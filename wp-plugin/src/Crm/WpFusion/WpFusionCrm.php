@@ -8,6 +8,11 @@ namespace CartCompanion\Crm\WpFusion;
 use CartCompanion\Crm\{ CrmException, DatabaseErrors, HttpObserver, RateLimiter };
 
 final class WpFusionCrm {
+	/** What other plugins call a CRM for which WP Fusion has two connectors: that for Kit's API 4 came with 3.47.2. */
+	private const ALSO = array( 'kit' => 'convertkit' );
+
+	private const NOT_FOUND = 404;
+
 	private HttpObserver $observer;
 	private RateLimiter $limiter;
 	private int $calls = 0;
@@ -50,6 +55,11 @@ final class WpFusionCrm {
 		return $this->text( 'slug' );
 	}
 
+	/** As all connections to the same CRM call it. */
+	public function crm_slug(): string {
+		return self::ALSO[ $this->slug() ] ?? $this->slug();
+	}
+
 	public function name(): string {
 		$name = $this->text( 'name' );
 		return '' === $name ? __( 'Your CRM', 'cart-companion' ) : $name;
@@ -61,7 +71,7 @@ final class WpFusionCrm {
 	 * @throws CrmException For a WP_Error.
 	 */
 	public function ask( string $method, ...$arguments ) {
-		$this->limiter->wait_for_slot( $this->slug() );
+		$this->limiter->wait_for_slot( $this->crm_slug() );
 		++$this->calls;
 		return $this->watched( array( $this->layer(), $method ), $arguments );
 	}
@@ -98,6 +108,11 @@ final class WpFusionCrm {
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function is_confirmed(): bool {
 		return $this->observer->is_confirmed();
+	}
+
+	/** Whether the CRM itself was seen to say in the last call that there is no such thing. */
+	public function is_not_found(): bool {
+		return self::NOT_FOUND === $this->observer->fault() && ! $this->observer->is_page();
 	}
 
 	/** What was seen to go wrong in the last call, although WP Fusion reported success; null when nothing was. */

@@ -46,7 +46,11 @@ final class WpFusionTagMoves {
 
 	/** @return string[] Ids of the contact's tags, from the CRM itself. @throws CrmException */
 	public function ids_of( string $contact_id ): array {
-		$answer = $this->crm->ask( 'get_tags', $contact_id );
+		try {
+			$answer = $this->crm->ask( 'get_tags', $contact_id );
+		} catch ( CrmException $error ) { // Some of its connectors have no code of their own for a contact that is gone.
+			throw $error->is( CrmException::PERMANENT ) && $this->crm->is_not_found() ? CrmException::contact_not_found( $this->crm->name() ) : $error;
+		}
 		// While the CRM is down this is an empty list, which looks like "no tags".
 		$this->crm->require_no_fault();
 		return is_array( $answer ) ? array_map( 'strval', array_values( $answer ) ) : array();

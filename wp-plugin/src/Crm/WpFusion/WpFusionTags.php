@@ -8,6 +8,9 @@ namespace CartCompanion\Crm\WpFusion;
 use CartCompanion\Crm\{ CrmException, TagSource };
 
 final class WpFusionTags extends TagSource {
+	/** Kit's forms stand in the same list, and may have a tag's name: a contact is never shown with one. */
+	private const NO_TAGS = array( 'Forms' );
+
 	private WpFusionCrm $crm;
 
 	public function __construct( WpFusionCrm $crm ) {
@@ -25,7 +28,9 @@ final class WpFusionTags extends TagSource {
 	public function tags(): array {
 		$rows = array();
 		foreach ( function_exists( 'wpf_get_option' ) ? (array) wpf_get_option( 'available_tags', array() ) : array() as $id => $label ) {
-			$rows[] = array( (string) $id, (string) ( is_array( $label ) ? $label['label'] ?? $id : $label ) );
+			if ( ! is_array( $label ) || ! in_array( $label['category'] ?? '', self::NO_TAGS, true ) ) {
+				$rows[] = array( (string) $id, (string) ( is_array( $label ) ? $label['label'] ?? $id : $label ) );
+			}
 		}
 		return $rows;
 	}
