@@ -129,6 +129,9 @@ class Entitlement:
 
     ``happened``, oldest first, is given only where ``state`` and what it implies is not the whole: setbacks
     that nothing made good (a payment failed, then it was cancelled), and refunds of a part with what was paid since.
+
+    ``beside``, oldest first: setbacks, which nothing made good, of the customer's other orders of this item, and a
+    purchase of it that came after some of them. Of an order that is over only its cancellation.
     """
 
     item: str
@@ -136,6 +139,7 @@ class Entitlement:
     since: datetime
     until: datetime | None = None
     happened: tuple[EntitlementEvent, ...] = ()
+    beside: tuple[EventType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

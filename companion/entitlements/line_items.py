@@ -98,6 +98,10 @@ class LineItem:
     def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, EntitlementEvent(kind))
 
+    def is_still_told(self, setback: EventType) -> bool:
+        """Whether it counts beside a better line: what is over is not unpaid or paused any more, and was cancelled."""
+        return self.state not in OVER or setback is EventType.SUBSCRIPTION_CANCELLED
+
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
         self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
@@ -165,6 +169,7 @@ class History:
     void: dict[str, Void] = field(default_factory=dict)  # cancellations by event that were none
     newest: str | None = None  # the event that led to what is: the last one, unless paid time has run out since
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
+    bought_at: dict[str, datetime] = field(default_factory=dict)  # by item, by any order: the last time
 
     def run_out(self, now: datetime) -> None:
         if any([line_item.run_out(now) for line_item in self.lines.values()]):
@@ -199,10 +204,20 @@ class History:
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
         return tuple(
-            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_events(line_item))
-            for (_, item), line_item in self.best_lines()
-            if line_item.since is not None
+            Entitlement(line.item, line.state, line.since, _until(line), self._open_events(line), self._beside(line))
+            for _, line in self.best_lines()
+            if line.since is not None
         )
+
+    def _beside(self, best: LineItem) -> tuple[EventType, ...]:
+        """What the best line hides: setbacks of the item's others, and that it was bought after some of them."""
+        others = [line for line in self.lines.values() if line.item == best.item and line is not best]
+        told = [(at, what.type) for line in others for at, what in line.setbacks if line.is_still_told(what.type)]
+        if told and (bought_at := self.bought_at.get(best.item)):
+            told.append((bought_at, EventType.PURCHASE_COMPLETED))
+        in_time = [type_ for _, type_ in sorted(told, key=lambda one: (one[0], one[1].rank))]
+        each_once = list(reversed(dict.fromkeys(reversed(in_time))))
+        return tuple(each_once[1:] if each_once[:1] == [EventType.PURCHASE_COMPLETED] else each_once)
 
     def _open_events(self, line_item: LineItem) -> tuple[EntitlementEvent, ...]:
         """What still counts besides the state; nothing where the state implies it."""

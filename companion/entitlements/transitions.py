@@ -43,6 +43,7 @@ def _purchase(history: History, fact: Fact) -> None:
             line_item.pay(amount)
             line_item.become(AccessState.ACTIVE, fact.at)
             history.reset(key)
+            history.bought_at[key] = fact.at
         if key == fact.item:
             line_item.expect_payment(fact.next_payment_at or line_item.next_payment_at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)

@@ -94,12 +94,14 @@ def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
 
 
 def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
-    """``until`` and ``happened`` were added to version 1: they are there only where they say something."""
+    """``until``, ``happened`` and ``beside`` were added to version 1: they are there where they say something."""
     document: dict[str, Any] = {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
     if row.until is not None:
         document["until"] = timestamp(row.until)
     if row.happened:
         document["happened"] = [_entitlement_event_to_json(one) for one in row.happened]
+    if row.beside:
+        document["beside"] = [one.value for one in row.beside]
     return document
 
 

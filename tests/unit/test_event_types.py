@@ -70,6 +70,8 @@ def test_what_is_told_beside_a_state_is_in_the_published_schema() -> None:
             told.update(one.type for one in item.happened)
     entitlement = SCHEMA["properties"]["entitlements"]["items"]["properties"]
     assert told == set(entitlement["happened"]["items"]["properties"]["type"]["enum"])
+    setbacks = {one for one in told if one.row.access is Access.KEEPS}
+    assert setbacks | {EventType.PURCHASE_COMPLETED} == set(entitlement["beside"]["items"]["enum"])
 
 
 def test_of_one_moment_a_purchase_is_first_and_what_takes_away_comes_after_what_gives() -> None:

@@ -8,7 +8,6 @@ where wish and way together come to exactly the tags that are there.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -35,8 +34,7 @@ Said = tuple[int, str]  # a sentence of the timeline, and its Unix second
 
 # What is applied by what takes away, or fails, and by nothing else: it makes nobody a contact.
 OF_LOSSES = ("stop", "paused", "payment failed", "last warning", "revoked")
-MARKS = {Kind.CANCELLED: ("stop",), Kind.PAUSED: ("paused",), Kind.FAILED: ("payment failed", "last warning")}
-LOSSES = (*MARKS, Kind.REFUNDED)
+LOSSES = (Kind.CANCELLED, Kind.PAUSED, Kind.FAILED, Kind.REFUNDED)
 
 
 def _as_they_are(facts: Facts) -> Facts:
@@ -76,21 +74,16 @@ def _without_ends_of_plans(facts: Facts) -> Facts:
 
 
 def _marks(facts: Facts) -> dict[str, int]:
-    """What only happened, and is no state: that somebody left, got money back, paid the last part.
-
-    Of what a list of transactions brought; and of a product that was bought twice, as the better order is what is held.
-    """
-    orders = Counter(product for one in facts for product, _ in one.fact.prices)
+    """What only happened, and is no state, of what a list of transactions told: that somebody left or was paid back."""
     found: dict[str, int] = {}
     for one in facts:
         fact = one.fact
-        about = [fact.product] if fact.product else [p for p, _ in _prices(facts, fact.order)]
         if one.by_list:
             found |= {"got money back": fact.at} if fact.kind is Kind.REFUNDED else {}
             found |= {f"{NAMES[fact.product]} paid off": fact.at} if fact.is_last else {}
-        for product in about:
-            if (one.by_list and fact.kind is Kind.CANCELLED) or orders[product] > 1:
-                found |= {f"{NAMES[product]} {mark}": fact.at for mark in MARKS.get(fact.kind, ())}
+            about = [fact.product] if fact.product else [p for p, _ in _prices(facts, fact.order)]
+            stops = about if fact.kind is Kind.CANCELLED else []
+            found |= {f"{NAMES[product]} stop": fact.at for product in stops}
     return found
 
 

@@ -77,3 +77,26 @@ def _taking_rules_of(key: str, setbacks: tuple[str, ...]) -> list[Rule]:
         *(_rule(key, event, access, [lapsed]) for event in (*gives, "subscription.completed")),
         *(_rule(key, event, [lapsed], access) for event in (*setbacks, "subscription.ended", "purchase.refunded")),
     ]
+
+
+def marking_rules() -> list[Rule]:
+    """An owner whose setbacks take nothing and leave marks, as tags are suggested; a purchase takes *stop* away."""
+    paid_back = _rule("*", "purchase.refunded", ["got money back"], [])
+    return [*(rule for key in PRODUCTS for rule in _marking_rules_of(key)), paid_back]
+
+
+def _marking_rules_of(key: str) -> list[Rule]:
+    access, revoked, stop = f"{key} access", f"{key} revoked", f"{key} stop"
+    owes, warned, paused = f"{key} payment failed", f"{key} last warning", f"{key} paused"
+    return [
+        _rule(key, "purchase.completed", [access], [revoked, stop]),
+        _rule(key, "purchase.refunded", [revoked], [access, owes, warned, paused], partial=False),
+        _rule(key, "subscription.ended", [revoked], [access, owes, warned, paused]),
+        _rule(key, "subscription.payment_failed", [owes], []),
+        _rule(key, "subscription.payment_failed", [warned], [], failure=3),
+        _rule(key, "subscription.recovered", [], [owes, warned]),
+        _rule(key, "subscription.cancelled", [stop], []),
+        _rule(key, "subscription.paused", [paused], []),
+        _rule(key, "subscription.resumed", [], [paused, stop]),
+        _rule(key, "subscription.completed", [f"{key} paid off"], []),
+    ]

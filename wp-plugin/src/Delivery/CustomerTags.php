@@ -113,7 +113,8 @@ final class CustomerTags {
 			'customer'     => array( 'email' => $this->emails[0], 'also_known_as' => array_slice( $this->emails, 1 ) ),
 			'entitlements' => $entitlements,
 		) );
-		return ( new ResyncPlanner( CompletedRules::of( ( new RuleRepository() )->all(), ( new AccessStatements() )->all() ) ) )->plan( $event );
+		$stated = ( new AccessStatements() )->all();
+		return ( new ResyncPlanner( CompletedRules::of( ( new RuleRepository() )->all(), $stated ), $stated ) )->plan( $event );
 	}
 
 	/** @throws CrmException */

@@ -108,7 +108,7 @@ final class EventProcessor {
 		$stated  = ( new AccessStatements() )->all();
 		$rules   = CompletedRules::of( $this->rules->all(), $stated );
 		if ( EventType::RESYNC === $event->type() ) {
-			return ( new ResyncPlanner( $rules ) )->plan( $event );
+			return ( new ResyncPlanner( $rules, $stated ) )->plan( $event );
 		}
 		if ( null !== $history ) {
 			return ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history, $is_replay );

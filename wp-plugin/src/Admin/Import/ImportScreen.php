@@ -154,8 +154,9 @@ final class ImportScreen extends Screen {
 		}
 		$mapping = new MappingPanel( $import, $this->products->names() );
 		if ( array() === $import->missing() ) {
-			$rules = $this->rules->all();
-			$planned = new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, ( new AccessStatements() )->all() ) ) );
+			$rules   = $this->rules->all();
+			$stated  = ( new AccessStatements() )->all();
+			$planned = new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, $stated ), $stated ) );
 			( new DryRunPanel( $import, $rules, $planned, new KnownContacts( $this->connections->chosen() ) ) )->print();
 			$mapping->print_folded();
 		} else {

@@ -208,9 +208,10 @@ final class Event {
 	}
 
 	/**
-	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole.
+	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole;
+	 * beside, as types, which setbacks other orders of the item have, and whether it was bought after them.
 	 *
-	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> By item key.
+	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>, beside: string[]}> By item key.
 	 */
 	public function entitlements(): array {
 		$found = array();
@@ -219,6 +220,7 @@ final class Event {
 				'state'    => self::text( $row['state'] ?? null ),
 				'since'    => self::text( $row['since'] ?? null ),
 				'happened' => self::rows( $row['happened'] ?? null ),
+				'beside'   => is_array( $row['beside'] ?? null ) ? array_values( array_filter( $row['beside'], 'is_string' ) ) : array(),
 			);
 		}
 		return $found;

@@ -85,6 +85,12 @@ final class EventType {
 		return self::where( 'access', 'keeps' );
 	}
 
+	/** @return string[] The setbacks that something makes good, while what was paid for is not over: a payment that failed, a pause. */
+	public static function until_made_good(): array {
+		$good = array_column( self::rows(), 'makes_good' );
+		return array_values( array_filter( self::keeping(), static fn( string $type ): bool => in_array( self::column( $type, 'state' ), $good, true ) ) );
+	}
+
 	/** @return string[] What must have happened to an item in this state, in its order. */
 	public static function behind( string $state ): array {
 		$bought = in_array( $state, Event::HOLDING, true ) ? array( self::PURCHASED ) : array();

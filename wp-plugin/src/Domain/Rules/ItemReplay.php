@@ -45,6 +45,22 @@ final class ItemReplay {
 	}
 
 	/**
+	 * What the setbacks of the item's other orders have set, and no purchase after them has taken: such as that one of them is
+	 * not paid.
+	 *
+	 * @param string[] $beside As Event::entitlements() has it.
+	 * @return array<string, true|null> By " name"; null where a rule for a later failure may have set it.
+	 */
+	public function set_beside( string $item, array $beside ): array {
+		$set = array();
+		foreach ( $beside as $type ) {
+			$given = EventType::keeps( $type ) ? array() : self::tags( $this->rules_for( $item, array( $type ) ), 'apply' );
+			$set   = array_diff_key( $this->replayed( $set, $item, $type, null ), array_flip( $given ) );
+		}
+		return array_filter( $set, static fn( ?bool $is_there ): bool => false !== $is_there );
+	}
+
+	/**
 	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $holding
 	 * @return string[] Types of what must have happened, refunds of a part and what was paid after them left out.
 	 */

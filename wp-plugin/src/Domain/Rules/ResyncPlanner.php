@@ -20,8 +20,19 @@ final class ResyncPlanner {
 	private SharedTagGuard $guard;
 	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository or CompletedRules gives them. */
-	public function __construct( array $rules ) {
+	/** @var array<int, array<string, mixed>> */
+	private array $rules;
+
+	/** @var array<string, array{in: string[], out?: string[]}> */
+	private array $stated;
+
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository or CompletedRules gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
+		$this->rules      = $rules;
+		$this->stated     = $stated;
 		$this->replay     = new ItemReplay( $rules );
 		$this->guard      = new SharedTagGuard( $rules );
 		$this->operations = new OperationPlanner( $rules );
@@ -32,7 +43,8 @@ final class ResyncPlanner {
 	 *
 	 * What came later wins, as it did when it happened. Whether a rule for the n-th failed payment counted is not
 	 * known here: the tags that hang on it are in neither list, and stay as they are. So do those that the rules for a
-	 * refund of a part moved: what they took is not given back, and what the owner gave again by hand is not taken.
+	 * refund of a part moved: what they took is not given back, and what the owner gave again by hand is not taken. And so
+	 * does what a setback of another order has set.
 	 */
 	public function plan( Event $event ): TagPlan {
 		$plan = new TagPlan();
@@ -49,7 +61,7 @@ final class ResyncPlanner {
 		$plan->is_target_state = true;
 
 		$plan->apply  = self::names( array_keys( $wanted, true, true ) );
-		$plan->remove = self::names( array_keys( $wanted, false, true ) );
+		$plan->remove = self::names( array_diff( array_keys( $wanted, false, true ), array_keys( $this->set_beside( $held ) ) ) );
 		$plan->undecided   = self::names( array_keys( $wanted, null, true ) );
 		$plan->keep_implied( $plan->remove );
 		self::note_open( $plan, $held );
@@ -90,6 +102,22 @@ final class ResyncPlanner {
 		$rules       = $this->replay->rules_for( $item, EventType::perhaps_behind( $state ) );
 		$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
 		return array_fill_keys( ItemReplay::going( ItemReplay::tags( $rules, 'remove' ), $this->keeping( $event, array() ) ), false );
+	}
+
+	/**
+	 * What other orders than the ones that count are marked with: that one is not paid, paused, or was cancelled. With what
+	 * keeps out of an item nobody is marked who has it by a better order.
+	 *
+	 * @param array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>, beside: string[]}> $held
+	 * @return array<string, true|null> By " name".
+	 */
+	private function set_beside( array $held ): array {
+		$set = array();
+		foreach ( $held as $item => $holding ) {
+			$set += $this->replay->set_beside( (string) $item, $holding['beside'] );
+		}
+		$out = array() === $set ? array() : ( new AccessTags( $this->rules, array_map( 'strval', array_keys( $held ) ), $this->stated ) )->out;
+		return array_diff_key( $set, array_flip( array_map( static fn( string $tag ): string => ' ' . $tag, $out ) ) );
 	}
 
 	/**

@@ -107,8 +107,9 @@ final class RuleEvaluator {
 	 */
 	private function keep_nobody_out( TagPlan $plan, Event $event, array $items, array $called_for ): void {
 		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
-			$tags  = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
-			$spare = array_unique( TagNames::missing( TagNames::among( $plan->apply, $tags ), $called_for ) );
+			$access = new AccessTags( $this->rules, array( $item ), $this->stated );
+			$tags   = EventType::keeps( $event->type() ) ? $access->out : $access->certain_out; // What else a refund or an end applies may be a mark.
+			$spare  = array_unique( TagNames::missing( TagNames::among( $plan->apply, $tags ), $called_for ) );
 
 			$plan->apply   = TagNames::missing( $plan->apply, $spare );
 			$plan->reapply = TagNames::missing( $plan->reapply, $spare );

@@ -21,14 +21,18 @@ final class SharedTagGuard {
 	/**
 	 * The item that still grants $tag although $event takes $items away; '' when none does. An item of which a setback took
 	 * the tag grants it no more: paused, where the rule for that takes access. Of an item that goes on by another order,
-	 * what that order's state calls for stays too: the mark of its pause, or of a failed payment.
+	 * what that order's state calls for stays too: the mark of its pause, or of a failed payment. So does such a mark of an
+	 * order that is not the better one.
 	 *
 	 * @param string[] $items Keys.
 	 */
 	public function keeper( string $tag, Event $event, array $items ): string {
 		$going_on = self::held_all_the_same( $event, $items );
 		foreach ( $event->entitlements() as $item => $held ) {
-			$item   = (string) $item;
+			$item = (string) $item;
+			if ( in_array( $item, $items, true ) && $this->marks_another_order( $event, $item, $held, $tag ) ) {
+				return $item;
+			}
 			$counts = ! in_array( $item, $items, true ) || self::is_held_all_the_same( $event, $held );
 			if ( ! $counts || ! in_array( $held['state'], Event::HOLDING, true ) ) {
 				continue;
@@ -95,6 +99,20 @@ final class SharedTagGuard {
 	private function marks( string $item, string $state, string $tag ): bool {
 		$types = EventType::behind( $state );
 		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => in_array( $rule['event'], $types, true ) && ( $rule['failure'] ?? 1 ) < 2 );
+	}
+
+	/**
+	 * Whether $tag says of another order of the item that it is not paid, or paused: a payment or the end of this one does not
+	 * change that. What a purchase takes away is no such mark, and what another setback takes its own rule decides.
+	 *
+	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>, beside: string[]} $held
+	 */
+	private function marks_another_order( Event $event, string $item, array $held, string $tag ): bool {
+		$is_other = EventType::grants( $event->type() ) ? EventType::PURCHASED !== $event->type() : EventType::revokes( $event->type() ) && false !== $event->refund_is_full();
+		$types    = $is_other ? array_intersect( EventType::until_made_good(), $held['beside'] ) : array();
+		return $this->is_applied( $tag, $item, static fn( array $rule ): bool => in_array( $rule['event'], $types, true ) )
+			&& true === ( $this->replay->set_beside( $item, $held['beside'] )[ ' ' . $tag ] ?? null )
+			&& false !== ( $this->replay->wanted( $item, $held )[ ' ' . $tag ] ?? null );
 	}
 
 	/** @param callable(array<string, mixed>): bool $counts */
