@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.stack.wordpress import wordpress
 
 FOLDER = Path(__file__).resolve().parents[1] / "wp-plugin"
 CONFIGURATION = FOLDER / "phpunit.xml.dist"
+_CONTENT = re.compile(r"^(?:OK \(|Tests: \d+, Assertions: \d+(?:, (?:PHPUnit )?Deprecations: \d+)+\.$)", re.MULTILINE)
 PARTS = [suite.attrib["name"] for suite in ElementTree.parse(CONFIGURATION).iter("testsuite")]
 
 
@@ -34,11 +36,20 @@ def phpunit(configuration: Path, *arguments: str, env: dict[str, str] | None = N
     return done.stdout
 
 
+def is_content(said: str) -> bool:
+    """Whether all passed and none was left out.
+
+    PHPUnit 11, of Debian 13, counts that data providers are named in comments, which PHP 7.4 and PHPUnit 9 need, and
+    what newer PHP finds old in WordPress; what it finds old in the plugin stands in a site's log, see ``plugin_errors``.
+    """
+    return bool(_CONTENT.search(said))
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_the_plugin_passes_its_phpunit_suite(its_wordpress: dict[str, str], part: str) -> None:
     said = phpunit(CONFIGURATION, "--testsuite", part, env=its_wordpress)
     print(said[-400:])
-    assert "\nOK (" in said, said[-2000:]
+    assert is_content(said), said[-2000:]
 
 
 def test_every_file_of_tests_is_in_one_part(its_wordpress: dict[str, str], tmp_path: Path) -> None:
@@ -56,4 +67,4 @@ def classes(env: dict[str, str], folder: Path, *arguments: str) -> list[str]:
 def test_the_domain_s_tests_pass_without_wordpress() -> None:
     """As `make unit` runs them; above they ran inside one."""
     said = phpunit(FOLDER / "unit.xml.dist")
-    assert "\nOK (" in said, said[-2000:]
+    assert is_content(said), said[-2000:]

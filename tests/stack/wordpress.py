@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ PLUGIN = REPOSITORY / "wp-plugin"
 FAKES = REPOSITORY / "tests" / "fakes"
 HERE = Path(__file__).resolve().parent
 ADMIN = "admin"
+_TOLD = re.compile(r"\[[^\]]+\] {2,}\S")  # in a debug.log: indented, behind the time
 # wp-config.php and .htaccess are Debian's for a system-wide site; translations are not looked at.
 NOT_COPIED = shutil.ignore_patterns("wp-config.php", ".htaccess", "languages", "akismet")
 
@@ -243,8 +245,12 @@ class WordPress:
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def plugin_errors(self) -> list[str]:
-        """PHP notices and errors that our plugin caused; a healthy plugin causes none."""
-        return [line for line in self.debug_log().splitlines() if str(PLUGIN) in line or "cart-companion" in line]
+        """PHP notices and errors that our plugin caused; a healthy plugin causes none.
+
+        WordPress 6.6 and later tell there, indented, what their automatic updates do.
+        """
+        lines = [line for line in self.debug_log().splitlines() if not _TOLD.match(line)]
+        return [line for line in lines if str(PLUGIN) in line or "cart-companion" in line]
 
     def debug_log(self) -> str:
         """PHP notices and errors so far, WordPress's own on a newer PHP among them."""

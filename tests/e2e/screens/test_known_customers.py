@@ -101,7 +101,7 @@ def faults_of_products(known: KnownCustomer, rows: list[str], now: int) -> Itera
     if len(rows) != len(known.expect["products"]):
         yield f"has {len(rows)} products"
     for line in known.expect["products"]:
-        row = next((one for one in rows if one.strip().startswith(line["name"])), "")
+        row = next((" ".join(one.split()) for one in rows if one.strip().startswith(line["name"])), "")
         for said in (line["sentence"], line["access"]):
             if not says(row, said, now, within=True):
                 yield f"{row!r} does not say {said!r}"

@@ -19,6 +19,9 @@ final class FakeWpFusionUser {
 	/** On user_register, priority 20. */
 	public function user_register( $user_id ) {
 		$user = get_userdata( $user_id );
+		if ( false === $user ) {
+			return false; // Deleted by another plugin that heard of it first.
+		}
 		$data = apply_filters( 'wpf_user_register', array( 'user_email' => $user->user_email, 'first_name' => $user->first_name ), $user_id );
 		if ( null === $data || empty( $data['user_email'] ) ) {
 			return false;

@@ -34,7 +34,7 @@ final class CommandTest extends SiteTestCase {
 		return new SignedHttp( $this->plugin()->settings() );
 	}
 
-	private function status(): StatusCommand {
+	private function status_command(): StatusCommand {
 		$plugin = $this->plugin();
 		return new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new ConnectionTrouble( $plugin->settings() ) );
 	}
@@ -69,7 +69,7 @@ final class CommandTest extends SiteTestCase {
 	public function test_status_tells_what_is_connected_and_what_waits(): void {
 		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'counts' => array( 'failed' => 2, 'delivered' => 7 ) ) ) ) );
 
-		$this->status()->status( array(), array( 'format' => 'table' ) );
+		$this->status_command()->status( array(), array( 'format' => 'table' ) );
 
 		$this->assertStringContainsString( "companion\thttps://companion.example.com", $this->said() );
 		$this->assertStringContainsString( 'connected to ActiveCampaign', $this->said() );
@@ -82,7 +82,7 @@ final class CommandTest extends SiteTestCase {
 	public function test_status_counts_the_connection_as_the_menu_does(): void {
 		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'counts' => array( 'failed' => 2 ), 'worker_seen_at' => null ) ) ) );
 
-		$this->status()->status( array(), array( 'format' => 'table' ) );
+		$this->status_command()->status( array(), array( 'format' => 'table' ) );
 
 		$this->assertStringContainsString( "needs_you\t3", $this->said() );
 		$this->assertStringContainsString( 'Warning: The companion takes ThriveCart’s messages, but hands nothing over.', $this->said() );
@@ -91,7 +91,7 @@ final class CommandTest extends SiteTestCase {
 	public function test_status_of_an_unpaired_site_says_where_to_connect_it(): void {
 		$this->plugin()->settings()->forget_pairing();
 
-		$this->assertStringContainsString( 'Cart Companion → Connect', $this->ends( fn() => $this->status()->status( array(), array() ) ) );
+		$this->assertStringContainsString( 'Cart Companion → Connect', $this->ends( fn() => $this->status_command()->status( array(), array() ) ) );
 	}
 
 	public function test_pull_works_what_is_due(): void {
@@ -235,7 +235,7 @@ final class CommandTest extends SiteTestCase {
 	public function test_doctor_ends_with_one_while_something_is_not_good(): void {
 		$this->plugin()->settings()->forget_pairing();
 
-		$this->assertStringContainsString( 'not good', $this->ends( fn() => $this->status()->doctor( array(), array( 'format' => 'csv' ) ) ) );
+		$this->assertStringContainsString( 'not good', $this->ends( fn() => $this->status_command()->doctor( array(), array( 'format' => 'csv' ) ) ) );
 		$this->assertStringContainsString( 'companion,recommended', $this->said() );
 	}
 }
