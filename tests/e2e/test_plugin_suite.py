@@ -40,7 +40,7 @@ def is_content(said: str) -> bool:
     """Whether all passed and none was left out.
 
     PHPUnit 11, of Debian 13, counts that data providers are named in comments, which PHP 7.4 and PHPUnit 9 need, and
-    what newer PHP finds old in WordPress; what it finds old in the plugin stands in a site's log, see ``plugin_errors``.
+    what newer PHP finds old in WordPress. What it finds old in the plugin stands in a site's log: ``plugin_errors``.
     """
     return bool(_CONTENT.search(said))
 

@@ -82,7 +82,7 @@ final class Formatter {
 			self::print( self::yaml( $rows ) );
 		} elseif ( 'csv' === $this->format ) {
 			$out = fopen( 'php://temp', 'w+' );
-			array_map( static fn( array $row ) => fputcsv( $out, array_values( $row ) ), array_merge( array( $this->fields ), $rows ) );
+			array_map( static fn( array $row ) => fputcsv( $out, array_values( $row ), ',', '"', '\\' ), array_merge( array( $this->fields ), $rows ) );
 			rewind( $out );
 			self::print( (string) stream_get_contents( $out ) );
 		} elseif ( 'table' === $this->format ) {
